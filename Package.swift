@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is held to: imports stay internal unless said otherwise, so a public
+/// function that mentions a type of a neighbour two arrows away does not compile.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "rostrum",
+  products: [
+    .executable(name: "rostrum", targets: ["CLI"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(
+      name: "HTTP",
+      dependencies: [
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "Corpus",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: house),
+    .target(
+      name: "Migrations",
+      path: "migrations",
+      resources: [.embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql")],
+      swiftSettings: house),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "Corpus", "Migrations",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: house),
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .target(
+      name: "Interchange", dependencies: ["Corpus", "CLibXML2"], swiftSettings: house),
+    .target(
+      name: "Service",
+      dependencies: [
+        "HTTP", "Storage", "Interchange", "Corpus",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Service", "Storage", "Interchange", "Corpus", "HTTP",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: house),
+    .target(
+      name: "TestSupport", dependencies: ["Corpus"], path: "Tests/TestSupport",
+      swiftSettings: house),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: house),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Corpus", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "Corpus", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: ["Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["CLI", "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport"],
+      swiftSettings: house),
+  ]
+)

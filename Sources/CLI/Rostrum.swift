@@ -1,0 +1,1 @@
+@main struct Rostrum { static func main() {} }

@@ -1,0 +1,141 @@
+/// What is wrong with a JSON document that is well formed: where, and in one sentence what.
+public struct SchemaError: Error, Hashable, Sendable {
+  /// JSON pointer (RFC 6901) to the value at fault.
+  public var pointer: String
+  /// One sentence.
+  public var message: String
+
+  /// A fault at a place.
+  public init(pointer: String, message: String) {
+    self.pointer = pointer
+    self.message = message
+  }
+}
+
+/// A place in a JSON document, which reads what stands there or throws an error that names the place.
+public struct JSONCursor {
+  /// The value at this place.
+  public let value: JSONValue
+  /// JSON pointer to it.
+  public let pointer: String
+
+  /// A place in a document; the root unless told otherwise.
+  public init(_ value: JSONValue, pointer: String = "") {
+    self.value = value
+    self.pointer = pointer
+  }
+
+  /// An error at this place.
+  public func error(_ message: String) -> SchemaError { SchemaError(pointer: pointer, message: message) }
+
+  private func mismatch(_ expected: String) -> SchemaError {
+    error("expected \(expected), found \(value.typeName)")
+  }
+
+  /// The members of an object, none of them unknown or given twice.
+  public func members(known: Set<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+    var seen: Set<String> = []
+    return try members().map { (member) throws(SchemaError) in
+      guard known.contains(member.name) else {
+        let near = member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""
+        throw member.cursor.error("unknown member “\(member.name)”" + near)
+      }
+      guard seen.insert(member.name).inserted else {
+        throw member.cursor.error("member “\(member.name)” is given twice")
+      }
+      return member
+    }
+  }
+
+  /// The members of an object with any names.
+  public func members() throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+    guard case .object(let members) = value else { throw mismatch("an object") }
+    return members.map { member in
+      let token = member.name.replacing("~", with: "~0").replacing("/", with: "~1")
+      return (member.name, JSONCursor(member.value, pointer: pointer + "/" + token))
+    }
+  }
+
+  /// The elements of an array.
+  public func elements() throws(SchemaError) -> [JSONCursor] {
+    guard case .array(let values) = value else { throw mismatch("an array") }
+    return values.enumerated().map { JSONCursor($0.element, pointer: pointer + "/\($0.offset)") }
+  }
+
+  /// A string.
+  public func string() throws(SchemaError) -> String {
+    guard case .string(let text) = value else { throw mismatch("a string") }
+    return text
+  }
+
+  /// A string, or nil for null.
+  public func optionalString() throws(SchemaError) -> String? {
+    if case .null = value { return nil }
+    guard case .string(let text) = value else { throw mismatch("a string or null") }
+    return text
+  }
+
+  /// An integer.
+  public func integer() throws(SchemaError) -> Int {
+    guard case .integer(let number) = value else { throw mismatch("an integer") }
+    return number
+  }
+
+  /// An integer, or nil for null.
+  public func optionalInteger() throws(SchemaError) -> Int? {
+    if case .null = value { return nil }
+    guard case .integer(let number) = value else { throw mismatch("an integer or null") }
+    return number
+  }
+
+  /// A number.
+  public func number() throws(SchemaError) -> Double {
+    switch value {
+    case .integer(let number): return Double(number)
+    case .number(let number): return number
+    default: throw mismatch("a number")
+    }
+  }
+
+  /// One of a closed set of words.
+  public func word<Word: RawRepresentable & CaseIterable>(
+    _ type: Word.Type
+  ) throws(SchemaError) -> Word where Word.RawValue == String {
+    let text = try string()
+    guard let word = Word(rawValue: text) else {
+      throw error("“\(text)” is none of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return word
+  }
+}
+
+extension String {
+  /// The candidate that is at most a third of its length in edits away, the nearest first.
+  public func nearest(in candidates: some Sequence<String>) -> String? {
+    let here = Array(unicodeScalars.prefix(64))
+    var best: (distance: Int, word: String)?
+    for candidate in candidates.sorted() {
+      let distance = here.editDistance(to: Array(candidate.unicodeScalars.prefix(64)))
+      guard distance <= max(1, candidate.unicodeScalars.count / 3) else { continue }
+      if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
+    }
+    return best?.word
+  }
+}
+
+extension [Unicode.Scalar] {
+  /// Levenshtein's distance: how many insertions, deletions and substitutions lead from one to the other.
+  func editDistance(to other: [Unicode.Scalar]) -> Int {
+    var row = [Int](0...other.count)
+    for (line, scalar) in enumerated() {
+      var diagonal = row[0]
+      row[0] = line + 1
+      for (column, candidate) in other.enumerated() {
+        let substituted = diagonal + (scalar == candidate ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = Swift.min(substituted, diagonal + 1, row[column] + 1)
+      }
+    }
+    return row[other.count]
+  }
+}

@@ -1,0 +1,47 @@
+import Crypto
+
+/// A document as it was imported: the bytes and what is known of them without reading their content.
+public struct SourceDocument: Hashable, Sendable {
+  /// The bytes as they came.
+  public var bytes: [UInt8]
+  /// The media type without parameters: `text/plain`, `text/html`, `application/json`.
+  public var mediaType: String
+  /// The character encoding that the bytes were decoded with: `UTF-8`, `UTF-16LE`, `UTF-16BE`, `GB18030`.
+  public var encoding: String?
+  /// The name of the file, without folders.
+  public var fileName: String?
+  /// The bytes of the `<file>.meta.json` beside it.
+  public var sidecar: [UInt8]?
+
+  /// A document as it came.
+  public init(
+    bytes: [UInt8], mediaType: String, encoding: String? = nil, fileName: String? = nil, sidecar: [UInt8]? = nil
+  ) {
+    self.bytes = bytes
+    self.mediaType = mediaType
+    self.encoding = encoding
+    self.fileName = fileName
+    self.sidecar = sidecar
+  }
+
+  /// SHA-256 of the bytes in lower-case hexadecimal.
+  public var sha256: String { bytes.sha256 }
+}
+
+extension [UInt8] {
+  /// SHA-256 in lower-case hexadecimal.
+  public var sha256: String { Crypto.SHA256.hash(data: self).hexadecimal }
+}
+
+extension Sequence<UInt8> {
+  /// Two lower-case hexadecimal digits a byte.
+  public var hexadecimal: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in self {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,37 @@
+public import HTTPTypes
+
+/// An answer. The connection adds `Date`, framing and `Connection` by itself.
+public struct Response: Sendable {
+  /// What follows the head.
+  public enum Body: Sendable {
+    /// Bytes at hand, sent with their length.
+    case bytes([UInt8])
+    /// Bytes that a worker makes while they are sent, with chunked coding.
+    case stream(@Sendable (BodyWriter) throws -> Void)
+  }
+
+  /// The status.
+  public var status: HTTPResponse.Status
+  /// The header fields, in order.
+  public var headerFields: HTTPFields
+  /// The body; of an answer to HEAD only its length is sent.
+  public var body: Body
+
+  /// An answer with bytes, or with none.
+  public init(status: HTTPResponse.Status, headerFields: HTTPFields = [:], body: Body = .bytes([])) {
+    self.status = status
+    self.headerFields = headerFields
+    self.body = body
+  }
+}
+
+/// Takes the bytes of a streamed body; waits while the peer is slow to read.
+public struct BodyWriter: Sendable {
+  /// Sends bytes, waiting while the buffer of the connection is full.
+  ///
+  /// Throws where the peer has gone or read nothing for the time allowed: then the producer stops.
+  public let write: @Sendable ([UInt8]) throws -> Void
+
+  /// A writer that hands what it is given to `write`.
+  public init(write: @escaping @Sendable ([UInt8]) throws -> Void) { self.write = write }
+}
