@@ -50,12 +50,14 @@ let package = Package(
       ],
       swiftSettings: house),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "Interchange", dependencies: ["Corpus", "CLibXML2"], swiftSettings: house),
     .target(
       name: "Service",
       dependencies: [
-        "HTTP", "Storage", "Interchange", "Corpus",
+        "HTTP", "Storage", "Interchange", "Corpus", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],

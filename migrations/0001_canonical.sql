@@ -31,6 +31,7 @@ CREATE TABLE revision (
   cause   TEXT NOT NULL CHECK (cause IN ('import', 'correction', 'reparse')),
   changed TEXT NOT NULL CHECK (json_valid(changed)),      -- names of the members that differ from the revision before
   digest  TEXT NOT NULL,                                  -- of record, text and sections
+  size    INTEGER NOT NULL,                               -- bytes of record and text
   record  TEXT NOT NULL CHECK (json_valid(record)),       -- every member that the revision fixes, but text and sections
   text    TEXT NOT NULL,                                  -- the canonical text
   PRIMARY KEY (speech, number)

@@ -95,6 +95,21 @@ public final class Store: Sendable {
     try Self.translating { try pool.write(body) }
   }
 
+  /// Does what `body` does and takes it all back.
+  func rehearse<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating {
+      try pool.writeWithoutTransaction { db in
+        var value: Value?
+        try db.inTransaction {
+          value = try body(db)
+          return .rollback
+        }
+        guard let value else { throw StorageError.failed("a rehearsal without a result") }
+        return value
+      }
+    }
+  }
+
   // MARK: Health
 
   /// What `PRAGMA synchronous` says on the writer: 2 is FULL.
@@ -133,6 +148,10 @@ public final class Store: Sendable {
 
   private static func migrate(_ pool: DatabasePool) throws {
     if let newer = try pool.read(newerSchema) { throw newer }
+    let isForeign = try pool.read { db in
+      try !db.tableExists("grdb_migrations") && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
+    }
+    if isForeign { throw StorageError.notACorpus(path: pool.path, reason: "it belongs to another program") }
     try migrator.migrate(pool)
     try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
   }

@@ -147,7 +147,7 @@ extension [OutlineNode] {
         }
       }
     }
-    write(level: 1, &writer)
+    write(level: first?.level ?? 1, &writer)
   }
 }
 

@@ -129,7 +129,7 @@ extension Parameter {
 
   /// A part of the path.
   public static func path(
-    _ name: String, _ kind: ParameterSpecification.Kind = .text(maximum: 200), _ summary: String
+    _ name: String, as kind: ParameterSpecification.Kind = .text(maximum: 200), _ summary: String
   ) -> Parameter where Value == String {
     let specification = ParameterSpecification(
       name: name, place: .path, kind: kind, multiplicity: .once, isFamily: false, defaultText: nil, summary: summary)
@@ -142,7 +142,7 @@ extension Parameter {
 
   /// A parameter that may be given any number of times.
   public static func repeatable(
-    _ name: String, _ kind: ParameterSpecification.Kind = .text(maximum: 200), isFamily: Bool = false,
+    _ name: String, as kind: ParameterSpecification.Kind = .text(maximum: 200), isFamily: Bool = false,
     _ summary: String
   ) -> Parameter where Value == [String] {
     let specification = ParameterSpecification(
