@@ -80,7 +80,11 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "Corpus", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Corpus", "TestSupport"],
+      name: "StorageTests",
+      dependencies: [
+        "Storage", "Corpus", "Migrations", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ServiceTests",
