@@ -1,4 +1,5 @@
 public import Corpus
+import Foundation
 import GRDB
 
 /// Takes speeches in and out of the corpus.
@@ -55,7 +56,7 @@ public struct ImportRepository: Sendable {
       if known[5] as String != deposit.speech.text { differences.append("text") }
       let nodes = try SpeechRepository.nodes(of: key, revision: receipt.revision, db)
       if nodes.tree != deposit.speech.sections { differences.append("sections") }
-      let isKnownDocument = try wasRead(facts.sha256, as: key, db)
+      let isKnownDocument = try wasRead(deposit.document, as: key, db)
       if !isDeleted, differences.isEmpty || isKnownDocument {
         receipt.status = .unchanged
         return receipt
@@ -76,13 +77,13 @@ public struct ImportRepository: Sendable {
     return receipt
   }
 
-  /// Whether a speech was already read from these bytes.
-  private func wasRead(_ sha256: String, as key: Int64, _ db: Database) throws -> Bool {
+  /// Whether a speech was already read from this document: the same bytes with the same sidecar.
+  private func wasRead(_ document: SourceDocument, as key: Int64, _ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db.cachedStatement(
         sql: """
           SELECT EXISTS (SELECT 1 FROM source s JOIN revision r ON r.source = s.key
-          WHERE s.sha256 = ? AND r.speech = ?)
-          """), arguments: [sha256, key]) ?? false
+          WHERE s.sha256 = ? AND s.sidecar IS ? AND r.speech = ?)
+          """), arguments: [document.sha256, document.sidecar.map { Data($0) }, key]) ?? false
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import GRDBSQLite
 import Migrations
+import Synchronization
 
 /// The database file: opens it, keeps one writer and lends connections to the repositories.
 ///
@@ -15,19 +16,21 @@ public final class Store: Sendable {
   /// Where the file is.
   public let path: String
   private let pool: DatabasePool
-  private let lock: DatabaseLock?
+  private let lock: Mutex<DatabaseLock?>
 
   /// Opens a database to read and write, creates it where there is none, and brings it up to date.
   /// - Parameter readers: how many connections may read at once.
   public init(path: String, readers: Int = 6) throws {
     self.path = path
-    lock = try DatabaseLock(databasePath: path)
+    lock = Mutex(try DatabaseLock(databasePath: path))
     try Self.requireCorpus(path)
+    try Self.requireKnownSchema(path)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false))
     }
     try Self.translating {
-      try Self.migrate(pool)
+      try Self.migrator.migrate(pool)
+      try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
       // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     }
@@ -36,7 +39,7 @@ public final class Store: Sendable {
   /// Opens a database to read only, beside a process that writes it.
   public init(reading path: String, readers: Int = 2) throws {
     self.path = path
-    lock = nil
+    lock = Mutex(nil)
     guard FileManager.default.fileExists(atPath: path) else {
       throw StorageError.cannotOpen(path: path, reason: "there is no such file")
     }
@@ -56,10 +59,10 @@ public final class Store: Sendable {
 
   /// Writes what is in the WAL into the file and gives the file up.
   public func close() throws {
-    if lock != nil {
-      _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-    }
+    let isWriter = lock.withLock { $0 != nil }
+    if isWriter { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
     try pool.close()
+    lock.withLock { $0 = nil }
   }
 
   // MARK: Lending connections
@@ -146,14 +149,20 @@ public final class Store: Sendable {
     return migrator
   }
 
-  private static func migrate(_ pool: DatabasePool) throws {
-    if let newer = try pool.read(newerSchema) { throw newer }
-    let isForeign = try pool.read { db in
-      try !db.tableExists("grdb_migrations") && Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
+  /// Refuses a database of a newer program, or of another one, before anything is written to it.
+  private static func requireKnownSchema(_ path: String) throws {
+    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
+    let queue = try opening(path) { try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: true)) }
+    defer { try? queue.close() }
+    try translating {
+      try queue.read { db in
+        if let newer = try newerSchema(db) { throw newer }
+        let hasTables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
+        if hasTables, try !db.tableExists("grdb_migrations") {
+          throw StorageError.notACorpus(path: path, reason: "it belongs to another program")
+        }
+      }
     }
-    if isForeign { throw StorageError.notACorpus(path: pool.path, reason: "it belongs to another program") }
-    try migrator.migrate(pool)
-    try pool.write { try $0.execute(sql: "PRAGMA application_id = \(applicationID)") }
   }
 
   private static func newerSchema(_ db: Database) throws -> StorageError? {

@@ -110,7 +110,7 @@ struct CardRepositoryTests {
     try Self.fill(test, 300)
     #expect(throws: StorageError.deadlineExceeded) {
       // A deadline that has passed already.
-      _ = try CardRepository(test.store, deadline: -1).list(
+      _ = try CardRepository(test.store, deadline: 0).list(
         SpeechFilter(), sort: .title, limit: 100, facets: FacetField.allCases, withContent: true)
     }
     #expect(throws: Never.self) { try CardRepository(test.store).list(SpeechFilter(), sort: .title, limit: 1) }

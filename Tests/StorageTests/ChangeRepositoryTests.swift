@@ -10,7 +10,7 @@ struct ChangeRepositoryTests {
   func replay() throws {
     let test = try TestStore()
     for number in 0..<70 { try test.keep(TestStore.deposit("\(number)", .make(title: "第\(number)篇"))) }
-    try test.keep(TestStore.deposit("3", .make(title: "改")), at: "2026-02-01T00:00:00Z")
+    try test.keep(TestStore.deposit("3", .make(title: "改"), bytes: "改"), at: "2026-02-01T00:00:00Z")
     let gone = TestStore.deposit("5")
     #expect(try ImportRepository(test.store).delete(gone.id, at: "2026-03-01T00:00:00Z"))
     try test.keep(gone, at: "2026-04-01T00:00:00Z")

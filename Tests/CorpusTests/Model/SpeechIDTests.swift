@@ -6,9 +6,9 @@ struct SpeechIDTests {
   @Test(
     "are those of docs/identifiers.md",
     arguments: [
-      ("https://www.example.org/speeches/1.html", "", nil, "VECTOR1"),
-      (nil, "同志们：今天开会。", nil, "VECTOR2"),
-      (nil, "同志们：今天开会。", 2, "VECTOR3"),
+      ("https://www.example.org/speeches/1.html", "", nil, "d5fchhmma79h"),
+      (nil, "同志们：今天开会。", nil, "hhcg0ntaeavh"),
+      (nil, "同志们：今天开会。", 2, "53jkp97d6x4r"),
     ] as [(String?, String, Int?, String)])
   func vectors(address: String?, source: String, ordinal: Int?, expected: String) {
     #expect(SpeechID(address: address, decodedSource: source, ordinal: ordinal).text == expected)
