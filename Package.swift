@@ -74,6 +74,14 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Corpus"], path: "Tests/TestSupport",
       swiftSettings: house),
+    .executableTarget(
+      name: "EchoServer",
+      dependencies: [
+        "HTTP",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/EchoServer", swiftSettings: house),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: house),
     .testTarget(

@@ -1,0 +1,234 @@
+import Dispatch
+import Glibc
+
+/// One connection: reads what comes, has its requests answered one after the other, and ends it.
+///
+/// It belongs to its event loop and never leaves it; every method that needs the loop takes it as `isolated`.
+final class Connection {
+  /// What the connection is about.
+  enum Phase {
+    /// It waits for a request or is in the middle of one.
+    case reading
+    /// A request is in work.
+    case working
+    /// The body of an answer is being made while it is sent.
+    case streaming
+    /// The last answer has left; the peer is given time to read it before the socket is closed.
+    case lingering
+    case closed
+  }
+
+  let id: Int
+  let descriptor: Int32
+  let limits: Limits
+  var parser: RequestParser
+  var outbox = Outbox()
+  var phase = Phase.reading
+  /// The answer at the end of the outbox is the last one.
+  var isLast = false
+  /// The last answer is not whole, and the peer has to notice.
+  var isBroken = false
+  var pipe: BodyPipe?
+  var exchanges: [OpenExchange] = []
+  var served = 0
+  /// Bytes of the shared memory for bodies that this connection holds.
+  var heldBody = 0
+  var sources: SocketSources?
+
+  private var progress = RequestParser.Progress.idle
+  /// When `progress` became what it is, or the phase where that has a time of its own.
+  private var since = Uptime.now
+  /// When the first byte of the next request came.
+  var began: UInt64 = 0
+  private var lastSent: UInt64 = 0
+  private var dropped = 0
+
+  init(id: Int, descriptor: Int32, peer: String, limits: Limits) {
+    self.id = id
+    self.descriptor = descriptor
+    self.limits = limits
+    parser = RequestParser(limits: limits, peer: peer)
+  }
+
+  func open(_ loop: isolated EventLoop, isWelcome: Bool) {
+    let actor: EventLoop = loop
+    sources = SocketSources(
+      descriptor: descriptor, queue: loop.queue,
+      onReadable: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.readable($0) } },
+      onWritable: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.writable($0) } },
+      onCancelled: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.cancelled($0) } })
+    if !isWelcome {
+      refuse(.overloaded, loop)
+      flush(loop)
+    }
+  }
+
+  // MARK: Reading
+
+  private func readable(_ loop: isolated EventLoop) {
+    switch phase {
+    case .reading where outbox.isEmpty && !isLast: receive(loop)
+    case .lingering: drop(loop)
+    case .closed: break
+    default: sources?.pauseReading()
+    }
+  }
+
+  private func receive(_ loop: isolated EventLoop) {
+    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 else {
+      // A peer that ends in the middle of a request has gone; to one that ends after it, everything was sent.
+      if count == 0 || errno != EAGAIN && errno != EINTR { close(loop) }
+      return
+    }
+    let now = Uptime.now
+    if progress == .idle { began = now }
+    loop.scratch.withUnsafeBytes { parser.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    advance(loop, now: now)
+  }
+
+  /// Has every request answered that is whole, until one is in work, one is not whole, or the socket is full.
+  func advance(_ loop: isolated EventLoop, now: UInt64, isFresh: Bool = false) {
+    var isFresh = isFresh
+    if isFresh { began = now }
+    while phase == .reading, !isLast {
+      if outbox.count > 64 * 1024 {
+        flush(loop)
+        guard outbox.isEmpty else { return }
+      }
+      do throws(WireError) {
+        switch try parser.next() {
+        case .continueExpected: outbox.append(ResponseEncoder.continue)
+        case .request(let request, let isHTTP10, let keepsAlive):
+          handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
+          isFresh = true
+        case nil:
+          try rest(loop, now: now, isFresh: isFresh)
+          flush(loop)
+          if outbox.isEmpty { sources?.resumeReading() }
+          return
+        }
+      } catch {
+        refuse(error, loop)
+      }
+    }
+    flush(loop)
+  }
+
+  /// Nothing more to be done until bytes come: notes since when, and what the body holds of the shared memory.
+  private func rest(_ loop: isolated EventLoop, now: UInt64, isFresh: Bool) throws(WireError) {
+    let current = parser.progress
+    if isFresh || current != progress { since = now }
+    progress = current
+    switch current {
+    case .idle:
+      parser.trim()
+      outbox.trim()
+    case .head: break
+    case .body: guard holdBody(parser.bodyBytes, loop) else { throw .overloaded }
+    }
+  }
+
+  /// Reads and drops what a peer still sends after its last answer; closing over unread bytes would reset the
+  /// connection, and the reset may overtake the answer (RFC 9112 §9.6).
+  private func drop(_ loop: isolated EventLoop) {
+    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    dropped += max(0, count)
+    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes { close(loop) }
+  }
+
+  // MARK: Writing
+
+  private func writable(_ loop: isolated EventLoop) {
+    flush(loop)
+    if outbox.isEmpty, phase == .reading { advance(loop, now: Uptime.now) }
+  }
+
+  /// Sends what there is, fetching more from a stream as long as the socket takes it.
+  func flush(_ loop: isolated EventLoop) {
+    guard phase != .closed, phase != .lingering else { return }
+    repeat {
+      let before = outbox.count
+      let outcome = outbox.send(to: descriptor)
+      settle(loop)
+      switch outcome {
+      case .failed: return close(loop)
+      case .full:
+        // Also where nothing was sent now: from here on the peer is being waited for.
+        if outbox.count < before || lastSent == 0 { lastSent = Uptime.now }
+        sources?.awaitWritable()
+        return
+      case .sent: lastSent = 0
+      }
+    } while refill(loop)
+    sources?.stopWriting()
+    if isLast, phase == .reading { isBroken ? close(loop) : linger(loop) }
+  }
+
+  private func linger(_ loop: isolated EventLoop) {
+    phase = .lingering
+    since = Uptime.now
+    shutdown(descriptor, Int32(SHUT_WR))
+    sources?.resumeReading()
+  }
+
+  // MARK: Ending
+
+  /// Closes what has taken too long.
+  func sweep(_ loop: isolated EventLoop, now: UInt64) {
+    func isOver(_ limit: Duration, since start: UInt64) -> Bool { now > start &+ limit.nanoseconds }
+    if phase == .lingering, isOver(limits.lingerTime, since: since) { return close(loop) }
+    if !outbox.isEmpty, lastSent > 0 {
+      if isOver(limits.writeTime, since: lastSent) { close(loop) }
+      return
+    }
+    guard phase == .reading, !isLast else { return }
+    switch progress {
+    case .idle:
+      if isOver(served == 0 ? limits.headerTime : limits.idleTime, since: since) { close(loop) }
+    case .head:
+      if isOver(limits.headerTime, since: since) { giveUp(.headerTimeout, loop) }
+    case .body:
+      let earned = Duration.seconds(Double(parser.bodyBytes) / Double(max(1, limits.bodyRate)))
+      if isOver(limits.bodyGrace + earned, since: since) { giveUp(.bodyTimeout, loop) }
+    }
+  }
+
+  private func giveUp(_ error: WireError, _ loop: isolated EventLoop) {
+    refuse(error, loop)
+    flush(loop)
+  }
+
+  /// Closes the connection if it has no request in hand. What the peer has already sent still counts as one.
+  func beginDrain(_ loop: isolated EventLoop) {
+    guard phase == .reading, progress == .idle, outbox.isEmpty, !isLast else { return }
+    receive(loop)
+    if phase == .reading, progress == .idle, outbox.isEmpty { close(loop) }
+  }
+
+  /// Ends the connection at once. The descriptor is closed when its sources have let go of it.
+  func close(_ loop: isolated EventLoop) {
+    guard phase != .closed else { return }
+    phase = .closed
+    pipe?.close()
+    pipe = nil
+    let sent = outbox.total - outbox.count
+    for exchange in exchanges { loop.site.application.completed(exchange.exchange(sent: sent)) }
+    exchanges = []
+    giveBackBody(loop)
+    if isBroken { resetOnClose() }
+    sources?.cancel()
+  }
+
+  private func cancelled(_ loop: isolated EventLoop) {
+    guard sources?.hasCancelled() == true else { return }
+    loop.forget(id)
+    loop.site.capacity.leave()
+  }
+
+  /// Makes `close` reset the connection, so that a peer that reads until the end does not take half for the whole.
+  private func resetOnClose() {
+    var option = Glibc.linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
+  }
+}
