@@ -96,7 +96,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport"],
+      dependencies: [
+        "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "CLITests",
