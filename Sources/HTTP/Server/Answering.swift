@@ -90,7 +90,9 @@ extension Connection {
   static func refusal(_ error: WireError, _ site: EventLoop.Site) -> Response {
     var response = site.application.refusal(error)
     if case .stream = response.body { response.body = .bytes([]) }
-    if error == .overloaded, response.headerFields[.retryAfter] == nil { response.headerFields[.retryAfter] = "1" }
+    if error == .overloaded, response.headerFields[.retryAfter] == nil {
+      response.headerFields[.retryAfter] = "1"
+    }
     return response
   }
 
@@ -150,7 +152,9 @@ extension EventLoop {
   }
 
   private func continueStream(of id: Int) {
-    guard let connection = connection(id), connection.phase == .streaming, connection.outbox.isEmpty else { return }
+    guard let connection = connection(id), connection.phase == .streaming, connection.outbox.isEmpty else {
+      return
+    }
     connection.proceed(self)
   }
 }

@@ -140,7 +140,9 @@ final class Connection {
   private func drop(_ loop: isolated EventLoop) {
     let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     dropped += max(0, count)
-    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes { close(loop) }
+    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes {
+      close(loop)
+    }
   }
 
   // MARK: Writing
