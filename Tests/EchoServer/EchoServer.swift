@@ -38,7 +38,8 @@ struct EchoServer: Application {
     case "/worker": return .onWorkers { Self.echo(request) }
     case "/plain":
       return .now(
-        Response(status: .ok, headerFields: [.contentType: "text/plain"], body: .bytes(Array("hello\n".utf8))))
+        Response(status: .ok, headerFields: [.contentType: "text/plain"], body: .bytes(Array("hello\n".utf8)))
+      )
     default: return .now(Self.echo(request))
     }
   }
@@ -69,7 +70,9 @@ struct EchoServer: Application {
       method: request.method.rawValue, target: request.absoluteTarget ?? request.target.raw,
       headers: request.headerFields.map { field in
         // Byte for byte, so that the suite sees what is not UTF-8 as it came.
-        let value = field.withUnsafeBytesOfValue { String(String.UnicodeScalarView($0.map { Unicode.Scalar($0) })) }
+        let value = field.withUnsafeBytesOfValue {
+          String(String.UnicodeScalarView($0.map { Unicode.Scalar($0) }))
+        }
         return [field.name.rawName, value]
       },
       body: Data(request.body).base64EncodedString())

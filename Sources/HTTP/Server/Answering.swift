@@ -24,7 +24,7 @@ extension Connection {
 
   /// Answers what is no request, or what cannot be taken; the connection ends with it.
   func refuse(_ error: WireError, _ loop: isolated EventLoop) {
-    var pending = PendingRequest(began: began == 0 ? Uptime.now : began)
+    var pending = PendingRequest(began: began == 0 ? loop.now : began)
     pending.manner.keepsAlive = false
     respond(Self.refusal(error, loop.site), to: pending, loop)
   }
@@ -90,7 +90,9 @@ extension Connection {
   static func refusal(_ error: WireError, _ site: EventLoop.Site) -> Response {
     var response = site.application.refusal(error)
     if case .stream = response.body { response.body = .bytes([]) }
-    if error == .overloaded, response.headerFields[.retryAfter] == nil { response.headerFields[.retryAfter] = "1" }
+    if error == .overloaded, response.headerFields[.retryAfter] == nil {
+      response.headerFields[.retryAfter] = "1"
+    }
     return response
   }
 
@@ -116,17 +118,19 @@ extension EventLoop {
   nonisolated fileprivate func work(_ pending: PendingRequest, for id: Int, _ make: () -> Response) {
     let response = make()
     guard let produce = ResponseEncoder.producer(of: response, pending.manner) else {
-      return run { $0.deliver(response, to: pending, for: id) }
+      run { $0.deliver(response, to: pending, for: id) }
+      return
     }
     guard site.workers.beginStream() else {
       let refusal = Connection.refusal(.overloaded, site)
-      return run { $0.deliver(refusal, to: pending, for: id) }
+      run { $0.deliver(refusal, to: pending, for: id) }
+      return
     }
     defer { site.workers.endStream() }
     let pipe = BodyPipe(capacity: site.limits.writeBuffer) { @Sendable [self] in
       run { $0.continueStream(of: id) }
     }
-    run { $0.deliver(response, to: pending, pipe: pipe, for: id) }
+    if !run({ $0.deliver(response, to: pending, pipe: pipe, for: id) }) { pipe.close() }
     do {
       try produce(BodyWriter { try pipe.write($0) })
       pipe.finish(.whole)
@@ -148,7 +152,9 @@ extension EventLoop {
   }
 
   private func continueStream(of id: Int) {
-    guard let connection = connection(id), connection.phase == .streaming, connection.outbox.isEmpty else { return }
+    guard let connection = connection(id), connection.phase == .streaming, connection.outbox.isEmpty else {
+      return
+    }
     connection.proceed(self)
   }
 }
@@ -157,6 +163,6 @@ extension Connection {
   /// Sends, and goes on to the next request where this answer is whole.
   fileprivate func proceed(_ loop: isolated EventLoop) {
     flush(loop)
-    if phase == .reading, outbox.isEmpty { advance(loop, now: Uptime.now, isFresh: true) }
+    if phase == .reading, outbox.isEmpty { advance(loop, isFresh: true) }
   }
 }

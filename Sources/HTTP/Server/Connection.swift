@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// One connection: reads what comes, has its requests answered one after the other, and ends it.
@@ -33,7 +32,6 @@ final class Connection {
   var served = 0
   /// Bytes of the shared memory for bodies that this connection holds.
   var heldBody = 0
-  var sources: SocketSources?
 
   private var progress = RequestParser.Progress.idle
   /// When `progress` became what it is, or the phase where that has a time of its own.
@@ -42,6 +40,8 @@ final class Connection {
   var began: UInt64 = 0
   private var lastSent: UInt64 = 0
   private var dropped = 0
+  private var wantsReading = true
+  private var wantsWriting = false
 
   init(id: Int, descriptor: Int32, peer: String, limits: Limits) {
     self.id = id
@@ -51,12 +51,7 @@ final class Connection {
   }
 
   func open(_ loop: isolated EventLoop, isWelcome: Bool) {
-    let actor: EventLoop = loop
-    sources = SocketSources(
-      descriptor: descriptor, queue: loop.queue,
-      onReadable: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.readable($0) } },
-      onWritable: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.writable($0) } },
-      onCancelled: { @Sendable [id] in actor.assumeIsolated { $0.connection(id)?.cancelled($0) } })
+    guard loop.poller.watch(descriptor, id: id) else { return close(loop) }
     if !isWelcome {
       refuse(.overloaded, loop)
       flush(loop)
@@ -65,13 +60,25 @@ final class Connection {
 
   // MARK: Reading
 
-  private func readable(_ loop: isolated EventLoop) {
-    switch phase {
-    case .reading where outbox.isEmpty && !isLast: receive(loop)
-    case .lingering: drop(loop)
-    case .closed: break
-    default: sources?.pauseReading()
+  /// The kernel has something to say of the socket.
+  func ready(_ event: Poller.Event, _ loop: isolated EventLoop) {
+    if event.isReadable || event.isDead {
+      switch phase {
+      case .reading where outbox.isEmpty && !isLast: receive(loop)
+      case .lingering: drop(loop)
+      case .closed: break
+      default: event.isDead ? close(loop) : watch(loop, reading: false)
+      }
     }
+    if event.isWritable { writable(loop) }
+  }
+
+  /// Says what the kernel should tell. Bytes that nobody wants yet wait in the socket, and in the end with the peer.
+  private func watch(_ loop: isolated EventLoop, reading: Bool? = nil, writing: Bool? = nil) {
+    let (reading, writing) = (reading ?? wantsReading, writing ?? wantsWriting)
+    guard phase != .closed, reading != wantsReading || writing != wantsWriting else { return }
+    (wantsReading, wantsWriting) = (reading, writing)
+    loop.poller.change(descriptor, id: id, reading: reading, writing: writing)
   }
 
   private func receive(_ loop: isolated EventLoop) {
@@ -81,16 +88,15 @@ final class Connection {
       if count == 0 || errno != EAGAIN && errno != EINTR { close(loop) }
       return
     }
-    let now = Uptime.now
-    if progress == .idle { began = now }
+    if progress == .idle { began = loop.now }
     loop.scratch.withUnsafeBytes { parser.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    advance(loop, now: now)
+    advance(loop)
   }
 
   /// Has every request answered that is whole, until one is in work, one is not whole, or the socket is full.
-  func advance(_ loop: isolated EventLoop, now: UInt64, isFresh: Bool = false) {
+  func advance(_ loop: isolated EventLoop, isFresh: Bool = false) {
     var isFresh = isFresh
-    if isFresh { began = now }
+    if isFresh { began = loop.now }
     while phase == .reading, !isLast {
       if outbox.count > 64 * 1024 {
         flush(loop)
@@ -103,9 +109,9 @@ final class Connection {
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
           isFresh = true
         case nil:
-          try rest(loop, now: now, isFresh: isFresh)
+          try rest(loop, isFresh: isFresh)
           flush(loop)
-          if outbox.isEmpty { sources?.resumeReading() }
+          if outbox.isEmpty { watch(loop, reading: true) }
           return
         }
       } catch {
@@ -116,9 +122,9 @@ final class Connection {
   }
 
   /// Nothing more to be done until bytes come: notes since when, and what the body holds of the shared memory.
-  private func rest(_ loop: isolated EventLoop, now: UInt64, isFresh: Bool) throws(WireError) {
+  private func rest(_ loop: isolated EventLoop, isFresh: Bool) throws(WireError) {
     let current = parser.progress
-    if isFresh || current != progress { since = now }
+    if isFresh || current != progress { since = loop.now }
     progress = current
     switch current {
     case .idle:
@@ -134,14 +140,16 @@ final class Connection {
   private func drop(_ loop: isolated EventLoop) {
     let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     dropped += max(0, count)
-    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes { close(loop) }
+    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes {
+      close(loop)
+    }
   }
 
   // MARK: Writing
 
   private func writable(_ loop: isolated EventLoop) {
     flush(loop)
-    if outbox.isEmpty, phase == .reading { advance(loop, now: Uptime.now) }
+    if outbox.isEmpty, phase == .reading { advance(loop) }
   }
 
   /// Sends what there is, fetching more from a stream as long as the socket takes it.
@@ -155,21 +163,21 @@ final class Connection {
       case .failed: return close(loop)
       case .full:
         // Also where nothing was sent now: from here on the peer is being waited for.
-        if outbox.count < before || lastSent == 0 { lastSent = Uptime.now }
-        sources?.awaitWritable()
+        if outbox.count < before || lastSent == 0 { lastSent = loop.now }
+        watch(loop, writing: true)
         return
       case .sent: lastSent = 0
       }
     } while refill(loop)
-    sources?.stopWriting()
+    watch(loop, writing: false)
     if isLast, phase == .reading { isBroken ? close(loop) : linger(loop) }
   }
 
   private func linger(_ loop: isolated EventLoop) {
     phase = .lingering
-    since = Uptime.now
+    since = loop.now
     shutdown(descriptor, Int32(SHUT_WR))
-    sources?.resumeReading()
+    watch(loop, reading: true)
   }
 
   // MARK: Ending
@@ -206,7 +214,7 @@ final class Connection {
     if phase == .reading, progress == .idle, outbox.isEmpty { close(loop) }
   }
 
-  /// Ends the connection at once. The descriptor is closed when its sources have let go of it.
+  /// Ends the connection at once.
   func close(_ loop: isolated EventLoop) {
     guard phase != .closed else { return }
     phase = .closed
@@ -217,11 +225,7 @@ final class Connection {
     exchanges = []
     giveBackBody(loop)
     if isBroken { resetOnClose() }
-    sources?.cancel()
-  }
-
-  private func cancelled(_ loop: isolated EventLoop) {
-    guard sources?.hasCancelled() == true else { return }
+    Glibc.close(descriptor)
     loop.forget(id)
     loop.site.capacity.leave()
   }

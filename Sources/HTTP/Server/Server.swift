@@ -28,9 +28,13 @@ public final class Server: Sendable {
     self.site = site
     let count = loops ?? ProcessInfo.processInfo.activeProcessorCount
     self.loops = (0..<max(1, count)).map { EventLoop($0, site: site) }
+    for loop in self.loops { loop.start() }
   }
 
-  deinit { stop() }
+  deinit {
+    stopListening()
+    for loop in loops { loop.run { $0.end() } }
+  }
 
   /// Connections at present, those that are being closed among them.
   public var connectionCount: Int { site.capacity.connectionCount }
@@ -40,6 +44,9 @@ public final class Server: Sendable {
   /// A port of 0 lets the system pick one. May be called again for more addresses.
   @discardableResult
   public func listen(host: String, port: Int) throws(ListenError) -> [ListeningAddress] {
+    guard loops.allSatisfy(\.poller.isWhole) else {
+      throw ListenError("\(host), port \(port)", "the process has no descriptors left", code: EMFILE)
+    }
     let new = try ListeningSocket.open(host: host, port: port).map {
       Listener($0, loops: loops, capacity: site.capacity, logger: site.logger)
     }
@@ -59,14 +66,9 @@ public final class Server: Sendable {
     let wait = (time ?? site.limits.drainTime).nanoseconds
     let everyone = site.capacity.everyone
     if everyone.wait(timeout: .now() + .nanoseconds(Int(clamping: wait))) == .success { return true }
-    stop()
+    for loop in loops { loop.run { $0.closeAll() } }
     _ = everyone.wait(timeout: .now() + .seconds(1))
     return false
-  }
-
-  private func stop() {
-    stopListening()
-    for loop in loops { loop.run { $0.closeAll() } }
   }
 
   private func stopListening() {

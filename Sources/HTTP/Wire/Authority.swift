@@ -52,7 +52,9 @@ enum Authority {
   private static func isIPv6(_ bytes: Span<UInt8>) -> Bool {
     for index in bytes.indices {
       let byte = bytes[index]
-      guard Octet.hexValue(byte) != nil || byte == Octet.colon || byte == UInt8(ascii: ".") else { return false }
+      guard Octet.hexValue(byte) != nil || byte == Octet.colon || byte == UInt8(ascii: ".") else {
+        return false
+      }
     }
     var address = in6_addr()
     return inet_pton(AF_INET6, bytes.text, &address) == 1

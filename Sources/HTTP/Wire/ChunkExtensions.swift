@@ -41,7 +41,9 @@ enum ChunkExtensions {
       }
       index += 1
       skipBlanks()
-      guard index < bytes.count, bytes[index] == Octet.quote ? skipQuoted() : skipToken() else { return false }
+      guard index < bytes.count, bytes[index] == Octet.quote ? skipQuoted() : skipToken() else {
+        return false
+      }
     }
     return true
   }

@@ -24,7 +24,8 @@ struct ChunkedDecoder {
         try Self.checkBeginning(of: input)
         guard
           let line = try input.line(
-            limit: limits.chunkExtensions, orThrow: .malformed("The line with the size of a chunk is too long."))
+            limit: limits.chunkExtensions,
+            orThrow: .malformed("The line with the size of a chunk is too long."))
         else { return false }
         let size = try chunkSize(input.bytes.span.extracting(line), limits: limits)
         guard size <= limits.body - body.count else { throw .contentTooLarge(limit: limits.body) }
@@ -48,7 +49,8 @@ struct ChunkedDecoder {
       case .trailers:
         guard
           let line = try input.line(
-            limit: limits.trailers - trailerBytes, orThrow: .fieldsTooLarge("The trailer section is too long."))
+            limit: limits.trailers - trailerBytes,
+            orThrow: .fieldsTooLarge("The trailer section is too long."))
         else { return false }
         if line.isEmpty { return true }
         trailerBytes += line.count + 2
@@ -65,7 +67,8 @@ struct ChunkedDecoder {
   private static func checkBeginning(of input: borrowing InputBuffer) throws(WireError) {
     let beginning = input.bytes[input.start...].prefix(17)
     guard let first = beginning.first else { return }
-    guard Octet.hexValue(first) != nil, beginning.count < 17 || !beginning.allSatisfy({ Octet.hexValue($0) != nil })
+    guard Octet.hexValue(first) != nil,
+      beginning.count < 17 || !beginning.allSatisfy({ Octet.hexValue($0) != nil })
     else { throw .malformed("The size of a chunk is not a number of at most 16 digits.") }
   }
 
@@ -79,7 +82,9 @@ struct ChunkedDecoder {
     }
     guard digits > 0 else { throw .malformed("The size of a chunk is not a number of at most 16 digits.") }
     extensionBytes += line.count - digits
-    guard extensionBytes <= limits.chunkExtensions else { throw .malformed("The chunks have too long extensions.") }
+    guard extensionBytes <= limits.chunkExtensions else {
+      throw .malformed("The chunks have too long extensions.")
+    }
     guard ChunkExtensions.isValid(line.extracting(digits...)) else {
       throw .malformed("An extension of a chunk is malformed.")
     }

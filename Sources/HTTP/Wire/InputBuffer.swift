@@ -30,7 +30,9 @@ struct InputBuffer {
   /// The place of the next line, without its CRLF, or nil until it is whole. The line counts as used.
   ///
   /// A line feed alone ends no line (RFC 9112 §2.2 allows it to be taken for one; that is how smuggling begins).
-  mutating func line(limit: Int, orThrow tooLong: @autoclosure () -> WireError) throws(WireError) -> Range<Int>? {
+  mutating func line(limit: Int, orThrow tooLong: @autoclosure () -> WireError) throws(WireError) -> Range<
+    Int
+  >? {
     guard let end = lineFeed(from: searched) else {
       searched = bytes.count
       if count > limit + 1 { throw tooLong() }

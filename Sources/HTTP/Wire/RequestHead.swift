@@ -32,7 +32,9 @@ struct RequestHead {
     case "host":
       // RFC 9112 §3.2: more than one Host, or one that is not valid, has to be answered with 400.
       guard !hasHost else { throw .malformed("There is more than one Host field.") }
-      guard Authority.isValid(field.value.utf8.span) else { throw .malformed("The Host field names no valid host.") }
+      guard Authority.isValid(field.value.utf8.span) else {
+        throw .malformed("The Host field names no valid host.")
+      }
       hasHost = true
     case "content-length":
       guard length == nil else { throw .malformed("There is more than one Content-Length field.") }
@@ -82,7 +84,9 @@ struct RequestHead {
     guard digits.count > 0 else { throw .malformed("The Content-Length field is empty.") }
     var length = 0
     for index in digits.indices {
-      guard Octet.isDigit(digits[index]) else { throw .malformed("The Content-Length field is not a number.") }
+      guard Octet.isDigit(digits[index]) else {
+        throw .malformed("The Content-Length field is not a number.")
+      }
       length = length > Int.max / 10 - 1 ? .max : length * 10 + Int(digits[index] - 48)
     }
     return length

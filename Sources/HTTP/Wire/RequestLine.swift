@@ -23,14 +23,17 @@ struct RequestLine {
       throw .malformed("The request line has no target, or one with a character that a target cannot have.")
     }
     isHTTP10 = try Self.isHTTP10(line.extracting((second + 1)...))
-    guard first <= limits.method else { throw .notImplemented("The server knows no method with so long a name.") }
+    guard first <= limits.method else {
+      throw .notImplemented("The server knows no method with so long a name.")
+    }
     method = try Self.method(line.extracting(..<first))
     (target, absoluteTarget) = try Self.target(line.extracting((first + 1)..<second), method: method)
   }
 
   private static func isHTTP10(_ version: Span<UInt8>) throws(WireError) -> Bool {
     let prefix: StaticString = "HTTP/"
-    guard version.count == 8, Octet.isDigit(version[5]), version[6] == UInt8(ascii: "."), Octet.isDigit(version[7])
+    guard version.count == 8, Octet.isDigit(version[5]), version[6] == UInt8(ascii: "."),
+      Octet.isDigit(version[7])
     else { throw .malformed("The request line does not end with a version of HTTP.") }
     for index in 0..<5 where version[index] != prefix.utf8Start[index] {
       throw .malformed("The request line does not end with a version of HTTP.")

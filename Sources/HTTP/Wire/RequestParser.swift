@@ -77,7 +77,8 @@ struct RequestParser {
       case .fields:
         guard
           let line = try input.line(
-            limit: limits.headerSection - headBytes, orThrow: .fieldsTooLarge("The header section is too long."))
+            limit: limits.headerSection - headBytes,
+            orThrow: .fieldsTooLarge("The header section is too long."))
         else { return nil }
         if line.isEmpty {
           guard let event = try beginBody() else { continue }
@@ -85,7 +86,9 @@ struct RequestParser {
         }
         headBytes += line.count + 2
         fieldCount += 1
-        guard headBytes <= limits.headerSection else { throw .fieldsTooLarge("The header section is too long.") }
+        guard headBytes <= limits.headerSection else {
+          throw .fieldsTooLarge("The header section is too long.")
+        }
         guard fieldCount <= limits.fields else { throw .fieldsTooLarge("There are too many header fields.") }
         let field = try FieldLine.field(input.bytes.span.extracting(line))
         try head?.append(field)
