@@ -64,7 +64,9 @@ struct ImportTests {
       func texts(_ name: String) throws -> [JSONValue?] {
         try Program.run(["export", "--database", name], in: folder).output.split(separator: "\n").map {
           let speech = try JSONReader.read(Array($0.utf8))
-          return .array([speech["id"] ?? .null, speech["title"] ?? .null, speech["text"] ?? .null, speech["sections"] ?? .null])
+          return .array([
+            speech["id"] ?? .null, speech["title"] ?? .null, speech["text"] ?? .null, speech["sections"] ?? .null,
+          ])
         }
       }
       #expect(try texts("a.sqlite") == texts("b.sqlite"))
@@ -104,7 +106,8 @@ struct ImportTests {
         process.waitUntilExit()
         if process.terminationReason == .uncaughtSignal { killed += 1 }
         // The last line may be half written; a line is a report once it is whole.
-        let lines = try Program.text("out", in: folder).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        let lines = try Program.text("out", in: folder).split(separator: "\n", omittingEmptySubsequences: false)
+          .dropLast()
         let reported = lines.compactMap { line -> SpeechID? in
           let parts = line.split(separator: "\t")
           return parts.first == "created" && parts.count > 1 ? SpeechID(String(parts[1])) : nil

@@ -39,7 +39,9 @@ struct Program {
     process.environment = all
     for (name, stream) in [("out", \Process.standardOutput), ("err", \Process.standardError)] {
       let file = folder.appending(path: name)
-      guard FileManager.default.createFile(atPath: file.path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
+      guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
+        throw CocoaError(.fileWriteUnknown)
+      }
       process[keyPath: stream] = try FileHandle(forWritingTo: file)
     }
     process.standardInput = FileHandle.nullDevice

@@ -16,7 +16,9 @@ struct ServeTests {
     throw CocoaError(.fileReadUnknown)
   }
 
-  @Test("answers, is asked by health, refuses a second server, and ends with status 0 on SIGTERM and SIGINT", arguments: [SIGTERM, SIGINT])
+  @Test(
+    "answers, is asked by health, refuses a second server, and ends with status 0 on SIGTERM and SIGINT",
+    arguments: [SIGTERM, SIGINT])
   func life(signal: Int32) throws {
     try Program.inFolder { folder in
       let server = try Program.start(["serve", "--database", "a.sqlite", "--port", "0"], in: folder)

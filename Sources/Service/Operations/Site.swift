@@ -146,7 +146,8 @@ public struct Site: Application {
     }
     guard reads, let request else { return response }
     if response.headerFields[.eTag] != nil { response.headerFields[.cacheControl] = "no-cache" }
-    response.headerFields[.vary] = (call?.endpoint.formats.count ?? 0) > 1 || call == nil
+    response.headerFields[.vary] =
+      (call?.endpoint.formats.count ?? 0) > 1 || call == nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
     if response.status == .ok, let tag = response.headerFields[.eTag],
       request.headerFields[.ifNoneMatch]?.namesTag(tag) == true
