@@ -63,6 +63,29 @@ struct StreamTests {
     }
   }
 
+  @Test("counts the time between requests from the end of a long answer")
+  func idleAfterStream() throws {
+    try Site.serve(limits: { $0.idleTime = .milliseconds(500) }) { request in
+      guard request.target.raw == "/" else { return .now(Site.echoed(request)) }
+      return .now(
+        Response(
+          status: .ok,
+          body: .stream { writer in
+            for _ in 0..<7 {
+              try writer.write(block)
+              pause(milliseconds: 100)
+            }
+          }))
+    } _: { address, _, _ in
+      let client = try Client(address, receiveBuffer: 4096)
+      client.send(get)
+      _ = try client.receive(until: "0\r\n\r\n")
+      pause(milliseconds: 100)
+      client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try client.receive(until: ";").hasSuffix("GET /next ;"))
+    }
+  }
+
   @Test("ends a stream to HTTP/1.0 by closing the connection")
   func untilClose() throws {
     try Site.serve({ _ in .now(Response(status: .ok, body: .stream { try $0.write([97, 98]) })) }) {
