@@ -57,7 +57,7 @@ enum Annotations {
     let before = start > 0 ? text[start - 1] : " "
     let after = end < text.count ? text[end] : " "
     switch mark {
-    case "×": return before.isDigit && after.isDigit || before.isBlank && after.isBlank ? nil : end
+    case "×": return before.isDigit && after.isDigit || before.isBlank && after.isBlank || after == "”" ? nil : end
     case "□": return end
     case "某": return after == "某" || before != "某" && "县市省镇村区局校厅".unicodeScalars.contains(after) ? end : nil
     case "X", "x":

@@ -42,6 +42,7 @@ enum Fields {
     readSubtitleOccasion(&draft)
     readGenre(&draft, body: body)
     readTitleYear(&draft)
+    readDocumentDate(&draft, body: body)
     readLevel(&draft, body: body)
     readKind(&draft, body: body)
   }
@@ -73,6 +74,13 @@ enum Fields {
         return
       }
     }
+    for (title, evidence) in draft.titles {
+      for word in ["回信", "贺信", "贺电", "贺词", "慰问信"] where title.clean.contains(word: word) {
+        draft.speech.genre = word
+        draft.infer("genre", 0.6, evidence)
+        return
+      }
+    }
     // 现在，我代表…向大会作报告
     for paragraph in body.prefix(4) {
       let text = paragraph.shadow
@@ -94,6 +102,17 @@ enum Fields {
         draft.infer("delivered", 0.6, evidence)
         return
       }
+    }
+  }
+
+  /// Official documents are dated under their signature, which may stand before an attached text.
+  private static func readDocumentDate(_ draft: inout Draft, body: [Paragraph]) {
+    guard draft.speech.delivered == nil, draft.speech.warnings.contains("not_a_speech") else { return }
+    for paragraph in body.prefix(30) where paragraph.count <= 16 {
+      guard let found = DateReading.read(paragraph.shadow, at: 0), found.end == paragraph.count, found.date.precision == .day else { continue }
+      draft.speech.delivered = found.date
+      draft.infer("delivered", 0.8, paragraph.evidence())
+      return
     }
   }
 
@@ -141,13 +160,15 @@ enum Fields {
   /// News about a speech is no speech (R6): 本报讯, or one paragraph after another in which someone 指出, 强调, 表示.
   private static func readKind(_ draft: inout Draft, body: [Paragraph]) {
     guard let first = body.first else { return }
-    let isReport = first.shadow.begins(with: "本报讯") || Dateline.length(first.shadow) != nil
+    let isReport =
+      first.shadow.begins(with: "本报讯") || Dateline.length(first.shadow) != nil
+      || reporting.first(in: first.shadow, to: 16) != nil && !first.shadow.prefix(20).contains("我")
     let telling = body.count { reporting.first(in: $0.shadow, to: 16) != nil }
     guard isReport || telling >= 2 && telling * 4 >= body.count else { return }
     if !isReport, telling * 10 < body.count * 4, draft.speech.genre != nil { return }
     draft.warn("not_a_speech")
     draft.warn("not_a_speech_news")
-    if draft.speech.genre == nil || isReport {
+    if draft.speech.genre == nil || isReport || telling * 2 >= body.count {
       draft.speech.genre = "新闻报道"
       draft.infer("genre", 0.7, first.evidence(0..<min(first.count, 40)))
     }

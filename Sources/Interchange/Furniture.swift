@@ -26,7 +26,7 @@ enum Furniture {
     guard text.count <= 24 else { return false }
     if controls.contains(text) || controls.contains(text.unspaced) { return true }
     // 【字体：大 中 小】
-    let words = text.filter { !"【】[]:|/ ".unicodeScalars.contains($0) }
+    let words = text.filter { !"【】:|/ ".unicodeScalars.contains($0) }
     if text.begins(with: "【字") || text.begins(with: "[字") || text.begins(with: "字体:") || text.begins(with: "字号:") { return true }
     return words.isEmpty
   }

@@ -169,6 +169,9 @@ struct HeadBlock {
     let line = lines[index]
     let text = line.shadow
     if Furniture.isControl(text) || Furniture.isBreadcrumb(text) { return draft.remove(index, "navigation") }
+    if index > 0, line.count <= 16, isCrumb(lines[index - 1].shadow) || index + 1 < draft.count && isCrumb(lines[index + 1].shadow) {
+      return draft.remove(index, "navigation")
+    }
     if Furniture.isCaption(text) { return draft.remove(index, "caption") }
     if let dateline = Dateline.length(text), dateline > 3 {
       if draft.speech.provenance.name == nil { draft.speech.provenance.name = Dateline.agency(text) }
@@ -198,12 +201,16 @@ struct HeadBlock {
       return draft.remove(index, "speaker_line")
     }
     if isDocumentNumber(text) { return draft.remove(index, "document_number") }
-    if line.count <= 90, !text.contains("。") || Title(line.text).genre != nil {
+    if Furniture.isRule(text) { return draft.remove(index, "navigation") }
+    if RecordHeader.read(text) != nil { return draft.remove(index, "record_header") }
+    if line.count <= 120, !text.contains("。") || Title(line.text).genre != nil {
       candidates.append(index)
       return draft.remove(index, "title")
     }
     if isLead(text), salutationFollows(index + 1) { return draft.remove(index, "lead") }
   }
+
+  private func isCrumb(_ text: Scalars) -> Bool { text == [">"] || text == ["»"] }
 
   /// 京经信发〔2022〕87号
   private func isDocumentNumber(_ text: Scalars) -> Bool {
@@ -279,8 +286,8 @@ struct HeadBlock {
   /// ——在…上的讲话; also without the dash directly under a slogan.
   private mutating func readSubtitle(_ index: Int) -> Bool {
     var line = lines[index]
-    let isUnderSlogan = line.shadow.first == "在" && candidates.last.map { $0 == index - 1 && Title(lines[$0].text).genre == nil } == true
-      && Title(line.text).genre != nil
+    let isUnderSlogan = candidates.last.map { $0 == index - 1 && Title(value($0).text).genre == nil } == true
+      && line.count >= 8 && Title(line.text).genre != nil && Title(line.text).occasion != nil
     guard isDashed(line) || isUnderSlogan else { return false }
     readContinuation(&line, index)
     var start = 0
@@ -322,6 +329,12 @@ struct HeadBlock {
     var choices = candidates.filter { index in
       guard candidates.count > 1, Label.read(lines[index].shadow) != nil else { return true }
       draft.kinds[index] = "chapter"
+      return false
+    }
+    // A stray number or sign is no title.
+    choices = choices.filter { index in
+      guard value(index).shadow.count(where: { $0.isHan || $0.isLatin }) < 2 else { return true }
+      draft.kinds[index] = "navigation"
       return false
     }
     for index in choices { draft.remember(Title(value(index).text)) }

@@ -34,6 +34,7 @@ enum Heading {
     while index < text.count, index - start <= longest {
       switch text[index] {
       case "“", "(", "《", "‘", "「": depth += 1
+      case "\"": if depth > 0 { depth -= 1 }
       case "”", ")", "》", "’", "」":
         depth = max(0, depth - 1)
         // “……。” closes the sentence within the quotation.

@@ -181,8 +181,11 @@ struct Outline {
   /// Whether a series that is open on top has ended before a label of another style that opens a new one.
   private func endsBefore(_ label: Label, _ top: Series, at index: Int) -> Bool {
     // It goes on later, before anything outer does: the new series lies inside its item.
-    if let onward = next(top.style, top.last + 1, after: index), onward < continuation(of: stack.dropLast(), after: index) {
-      if let rank = label.style.rank, let topRank = top.style.rank { return rank < topRank }
+    if let onward = next(top.style, top.last + 1, after: index), onward < continuation(of: stack.dropLast(), after: index),
+      next(top.style, 1, after: index) ?? .max > onward
+    {
+      // Rank is set aside where the outer series visibly goes on: （一） （二）(一、 二、) （三）.
+      if let rank = label.style.rank, let topRank = top.style.rank, rank < topRank { return isOwnLine(index, label) }
       if let rank = label.style.rank, top.style.rank == nil, top.isRunIn { return rank <= 3 && top.items.count > 1 }
       return false
     }
@@ -192,7 +195,11 @@ struct Outline {
       // Earlier items of an own-line series had no subsections of this kind; the last one still may.
       return false
     }
-    if items[last].children.isEmpty, !hasChildren(top), isSingle(top), index > items[last].start + 1 { return true }
+    if items[last].children.isEmpty, !hasChildren(top), index > items[last].start + 1,
+      isSingle(top) || top.style.rank == nil && label.style.rank == nil
+    {
+      return true
+    }
     return label.style.rank.map { $0 <= 2 } ?? false
   }
 
@@ -244,7 +251,9 @@ struct Outline {
     guard let first = earlier.first, items[first].children.isEmpty else { return nil }
     let length = items[first].end - items[first].start
     guard length == 1 || length == 2 && isOwnLine(items[first].start, items[first].label) else { return nil }
-    guard earlier.allSatisfy({ items[$0].end - items[$0].start == length && items[$0].children.isEmpty }) else { return nil }
+    let equal = earlier.count { items[$0].end - items[$0].start == length && items[$0].children.isEmpty }
+    // Of many items one may be longer.
+    guard equal == earlier.count || length == 1 && earlier.count >= 5 && equal * 5 >= earlier.count * 4 else { return nil }
     return length
   }
 

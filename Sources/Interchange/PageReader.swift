@@ -35,6 +35,11 @@ enum PageReader {
         if text.last == ":" { break }
         continue
       }
+      // 武汉东湖新城社区全体社区工作者： / 各市人民政府，省政府各部门：
+      if index == start, isAddressee(text), index + 1 < draft.count, draft.page.paragraphs[index + 1].count > text.count {
+        index += 1
+        break
+      }
       // 同志们：今天… in one paragraph: cut at the colon if nothing but address stands before it.
       if let run = Salutation.run(in: text, from: 0, within: 1), run.lowerBound == 0, text[run.upperBound - 1] == ":",
         run.upperBound < text.count, Salutation.isLine(Array(text[run]))
@@ -45,6 +50,14 @@ enum PageReader {
       break
     }
     return index - start
+  }
+
+  private static let speaking = WordList(["我", "讲", "说", "如下", "意见", "问题", "要求", "是:", "下面", "第一", "一、", "认为", "指出", "强调", "包括"])
+
+  /// The line of a letter or an official document that names whom it is for.
+  private static func isAddressee(_ text: Scalars) -> Bool {
+    text.last == ":" && (4...80).contains(text.count) && speaking.first(in: text) == nil && Label.read(text) == nil
+      && !text.contains { "。;!?—".unicodeScalars.contains($0) }
   }
 
   /// Captions and repeated titles between the paragraphs.

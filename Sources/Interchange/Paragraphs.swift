@@ -56,7 +56,7 @@ enum Paragraphs {
     let long = lines.count { $0.count > 90 }
     let flush = lines.count { $0.indent == 0 }
     let indented = lines.count - flush
-    return middle * 10 >= lines.count * 6 && long * 50 <= lines.count && flush >= 3 && indented >= 2
+    return middle * 10 >= lines.count * 6 && long * 20 <= lines.count && flush >= 3 && indented >= 2
   }
 
   private static func joinWrapped(_ lines: [Paragraph]) -> [Paragraph] {
@@ -121,8 +121,10 @@ enum Paragraphs {
   /// Joins what bold and link tags tore apart: `《` / `证券法` / `》`, `一是` / its text, `PM` / `2.5` / `浓度`.
   static func mend(_ lines: [Paragraph]) -> [Paragraph] {
     var result: [Paragraph] = []
-    for line in lines {
-      if let last = result.last, belongs(line, after: last) {
+    for (index, line) in lines.enumerated() {
+      if let last = result.last,
+        belongs(line, after: last) || index + 1 < lines.count && isLinkText(line, after: last, before: lines[index + 1])
+      {
         result[result.count - 1].join(line)
       } else {
         result.append(line)
@@ -131,9 +133,24 @@ enum Paragraphs {
     return result
   }
 
+  /// …国务院总理所作的 / 政府工作报告 / 。会议…: the words of a link between the halves of a sentence.
+  private static func isLinkText(_ line: Paragraph, after last: Paragraph, before next: Paragraph) -> Bool {
+    guard let end = last.shadow.last, let first = next.shadow.first, closing.contains(first), last.count >= 20, line.count <= 40,
+      Label.read(last.shadow) == nil, Label.read(line.shadow) == nil
+    else { return false }
+    return "的了在和与于对据按照见及以为向从由把将是".unicodeScalars.contains(end)
+  }
+
   private static func belongs(_ line: Paragraph, after last: Paragraph) -> Bool {
     guard let first = line.shadow.first, let end = last.shadow.last, last.headingLevel == nil, line.headingLevel == nil
     else { return false }
+    // Note marks that links tore apart: [ / 1 / ] / the sentence goes on.
+    if line.shadow == ["["] { return true }
+    if end == "]", let open = last.shadow.suffix(6).lastIndex(of: "["), open > 0, line.indent == 0,
+      last.shadow[(open + 1)...].dropLast().allSatisfy(\.isDigit), !isMark(last.shadow[open - 1])
+    {
+      return Label.read(line.shadow) == nil
+    }
     if opening.contains(end), last.shadow.unspaced != ["【"], !Furniture.isControl(last.shadow) { return true }
     if closing.contains(first), line.indent == 0, !Furniture.isControl(line.shadow) { return true }
     // 主要目标 / 是：地区生产总值…
@@ -142,7 +159,7 @@ enum Paragraphs {
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.
-    guard line.indent == 0, last.count >= 60, !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
+    guard line.indent == 0, last.count >= 60, !Furniture.isCaption(last.shadow), !Salutation.isLine(line.shadow), !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
       Label.read(line.shadow) == nil, hasSentence(last) || last.count >= 90
     else { return false }
     return true

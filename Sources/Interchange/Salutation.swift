@@ -30,8 +30,8 @@ enum Salutation {
     while index - start < 60 {
       guard let length = strong.match(text, at: index) else { return nil }
       index += length
-      // 各位工商界朋友, 各位尊敬的来宾: up to eight more characters belong to the word.
-      var more = 0
+      // 各位工商界朋友, 尊敬的来宾: up to eight more characters belong to the word.
+      var more = text[index - 1] == "位" || text[index - 1] == "的" ? 0 : 8
       while index < text.count, text[index].isHan, more < 8 {
         index += 1
         more += 1

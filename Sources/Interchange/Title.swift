@@ -37,6 +37,9 @@ struct Title {
   /// Reads a line as a title.
   init(_ written: Scalars) {
     var text = Self.unspaced(Self.withoutMarks(written))
+    for lead in ["双语全文！", "双语全文!", "全文：", "全文:", "实录：", "实录:", "（全文）"] where text.begins(with: lead) {
+      text = Array(text.dropFirst(lead.unicodeScalars.count)).trimmed
+    }
     var shadow = Shadow.fold(text)
     // 习近平：在…上的讲话
     if let colon = shadow.prefix(12).firstIndex(of: ":"), colon > 1, colon + 4 < text.count {
@@ -49,8 +52,11 @@ struct Title {
       }
     }
     self.text = text
+    let whole = shadow.count
+    // …会晤上的讲话:新起点 新愿景: occasion and genre stand before the colon.
+    if let colon = shadow.firstIndex(of: ":"), Self.genres.match(shadow, endingAt: colon) != nil { shadow = Array(shadow[..<colon]) }
     let core = Self.withoutTail(shadow)
-    clean = Array(text[..<core.end]).trimmed
+    clean = shadow.count == whole ? Array(text[..<core.end]).trimmed : text
     let start = Self.genreStart(shadow, core.end)
     if let start { genre = Self.normalised(text[start..<Self.genreEnd(shadow, start)].string) }
     if speaker == nil { speaker = Self.leadingSpeaker(text, shadow) }
@@ -98,7 +104,10 @@ struct Title {
   /// 政 府 工 作 报 告: letters set apart are put together.
   static func unspaced(_ text: Scalars) -> Scalars {
     let words = text.split(whereSeparator: \.isBlank)
-    guard words.count >= 3, words.allSatisfy({ $0.count == 1 && $0.first?.isHan == true }) else { return text }
+    let isSpaced = words.count >= 3 && words.allSatisfy { $0.count == 1 && $0.first?.isHan == true }
+    let joined = words.flatMap { $0 }
+    let isGenre = words.count > 1 && words.contains { $0.count == 1 } && genres.match(joined, at: 0) == joined.count
+    guard isSpaced || isGenre else { return text }
     return words.flatMap { $0 }
   }
 
@@ -137,10 +146,10 @@ struct Title {
   /// The speaker before 在, 致, 同, 会见, 出席.
   private static func leadingSpeaker(_ text: Scalars, _ shadow: Scalars) -> Speaker? {
     for (index, scalar) in shadow.prefix(24).enumerated() where index >= 2 {
-      guard scalar == "在" || scalar == "致" || scalar == "同" || scalar == "给" || scalar == "于" || scalar == "接" || scalar == "会" else { continue }
+      guard scalar == "发" || scalar.isDigit || scalar == "二" || scalar == "回" || scalar == "在" || scalar == "致" || scalar == "同" || scalar == "给" || scalar == "于" || scalar == "接" || scalar == "会" else { continue }
       let prefix = Array(text[..<index])
       if SpeakerLine.isName(prefix) { return Speaker(name: prefix.string) }
-      if let speaker = SpeakerLine.runTogether(prefix), scalar != "会" || speaker.name != nil { return speaker }
+      if let speaker = SpeakerLine.runTogether(prefix), scalar == "在" || scalar == "致" || speaker.name != nil { return speaker }
       // 吴仪国务委员在…: after a slogan, the last words are the speaker.
       if scalar == "在" || scalar == "致" { return nil }
     }
@@ -153,6 +162,8 @@ struct Title {
     while let length = modifiers.match(shadow, endingAt: end) { end -= length }
     if end > 0, shadow[end - 1] == "的" { end -= 1 }
     guard end < shadow.count else { return nil }
+    // 在峰会第一阶段会议上关于世界经济形势的发言
+    if let about = shadow[..<end].string.scalars.find("上关于".scalars), about > 6 { end = about + 1 }
     for suffix in ["期间", "上", "时", "中"].map(\.scalars) where shadow.has(suffix, at: end - suffix.count) {
       return between(text, shadow, end - suffix.count)
     }
@@ -172,6 +183,8 @@ struct Title {
       }
       index -= 1
     }
+    // 同北京师范大学师生代表座谈时的讲话
+    for word in ["同", "会见", "接见", "出席"].map(\.scalars) where shadow.has(word, at: 0) { return Array(text[..<end]).trimmed.string }
     return nil
   }
 
