@@ -56,12 +56,15 @@ enum Fields {
     if shadow.ends(with: "上") { end -= 1 }
     guard end > found.end + 4 else { return }
     draft.speech.occasion = subtitle[(found.end + 1)..<end].string
-    draft.infer("occasion", 0.9, draft.speech.inferred["subtitle"]?.evidence.first ?? Evidence(text: subtitle.string))
+    draft.infer(
+      "occasion", 0.9, draft.speech.inferred["subtitle"]?.evidence.first ?? Evidence(text: subtitle.string))
   }
 
   private static func readGenre(_ draft: inout Draft, body: [Paragraph]) {
     let titles = draft.titles.map(\.title)
-    if let report = titles.first(where: { $0.clean.contains(word: "政府工作报告") }), !report.clean.contains(word: "决议") {
+    if let report = titles.first(where: { $0.clean.contains(word: "政府工作报告") }),
+      !report.clean.contains(word: "决议")
+    {
       draft.speech.genre = "政府工作报告"
     }
     guard draft.speech.genre == nil else { return }
@@ -84,7 +87,8 @@ enum Fields {
     // 现在，我代表…向大会作报告
     for paragraph in body.prefix(4) {
       let text = paragraph.shadow
-      guard let mandate = text.find("代表".scalars), mandate < 80, let word = text.find("报告".scalars, from: mandate), word - mandate < 60,
+      guard let mandate = text.find("代表".scalars), mandate < 80,
+        let word = text.find("报告".scalars, from: mandate), word - mandate < 60,
         text[mandate..<word].contains("作") || text[mandate..<word].contains("向")
       else { continue }
       draft.speech.genre = "报告"
@@ -109,7 +113,9 @@ enum Fields {
   private static func readDocumentDate(_ draft: inout Draft, body: [Paragraph]) {
     guard draft.speech.delivered == nil, draft.speech.warnings.contains("not_a_speech") else { return }
     for paragraph in body.prefix(30) where paragraph.count <= 16 {
-      guard let found = DateReading.read(paragraph.shadow, at: 0), found.end == paragraph.count, found.date.precision == .day else { continue }
+      guard let found = DateReading.read(paragraph.shadow, at: 0), found.end == paragraph.count,
+        found.date.precision == .day
+      else { continue }
       draft.speech.delivered = found.date
       draft.infer("delivered", 0.8, paragraph.evidence())
       return
@@ -120,9 +126,12 @@ enum Fields {
     let speaker = draft.speech.speaker
     if let role = speaker.role {
       draft.speech.speaker.organisation = LevelReading.organisation(ofRole: role)
-      if let level = LevelReading.level(ofRole: role) { set(level, 0.85, draft.speech.inferred["speaker.role"]?.evidence ?? [], &draft) }
+      if let level = LevelReading.level(ofRole: role) {
+        set(level, 0.85, draft.speech.inferred["speaker.role"]?.evidence ?? [], &draft)
+      }
     }
-    if draft.speech.speaker.level == nil || draft.speech.speaker.level == .provincial && speaker.role == "主席", let name = speaker.name,
+    if draft.speech.speaker.level == nil || draft.speech.speaker.level == .provincial && speaker.role == "主席",
+      let name = speaker.name,
       SpeakerLine.nationalLeaders.contains(name)
     {
       set(.central, 0.7, draft.speech.inferred["speaker.name"]?.evidence ?? [], &draft)
@@ -134,23 +143,28 @@ enum Fields {
         break
       }
     }
-    if draft.speech.speaker.level == nil, let (title, evidence) = draft.titles.first(where: { $0.title.clean.contains(word: "中华人民共和国国务院") }) {
+    if draft.speech.speaker.level == nil,
+      let (title, evidence) = draft.titles.first(where: { $0.title.clean.contains(word: "中华人民共和国国务院") })
+    {
       _ = title
       set(.central, 0.7, [evidence], &draft)
     }
-    if let level = draft.speech.speaker.level, let occasion = draft.speech.occasion, let suggested = LevelReading.level(ofOccasion: occasion),
+    if let level = draft.speech.speaker.level, let occasion = draft.speech.occasion,
+      let suggested = LevelReading.level(ofOccasion: occasion),
       suggested != level, draft.speech.speaker.role != nil
     {
       let evidence = draft.speech.inferred["occasion"]?.evidence.first
       draft.speech.inferred["speaker.level"]?.conflicts.append(
         Conflict(
-          reason: "The occasion “\(occasion)” suggests the level \(suggested.rawValue), the role the level \(level.rawValue); "
+          reason:
+            "The occasion “\(occasion)” suggests the level \(suggested.rawValue), the role the level \(level.rawValue); "
             + "the role is believed.", evidence: evidence))
       draft.speech.inferred["speaker.level"]?.confidence = 0.6
     }
   }
 
-  private static func set(_ level: Level, _ confidence: Double, _ evidence: [Evidence], _ draft: inout Draft) {
+  private static func set(_ level: Level, _ confidence: Double, _ evidence: [Evidence], _ draft: inout Draft)
+  {
     draft.speech.speaker.level = level
     draft.speech.inferred["speaker.level"] = Inference(confidence: confidence, evidence: evidence)
   }

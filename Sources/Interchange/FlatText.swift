@@ -75,7 +75,9 @@ enum FlatText {
   private static func series(in text: Scalars) -> Set<Int> {
     var places: [Label.Style: [(number: Int, index: Int)]] = [:]
     for index in text.indices where index == 0 || endsSentence(text, index - 1) {
-      if let label = Label.read(text, at: index) { places[label.style, default: []].append((label.number, index)) }
+      if let label = Label.read(text, at: index) {
+        places[label.style, default: []].append((label.number, index))
+      }
     }
     var result: Set<Int> = []
     for (style, labels) in places {
@@ -113,7 +115,8 @@ enum FlatText {
 
   /// （新华社北京11月24日电） or 《 人民日报 》（…） glued to the end.
   private static func isBracketLine(_ text: Scalars, _ index: Int) -> Bool {
-    (text[index] == "(" || text[index] == "《") && text.count - index < 80 && Furniture.wire(Array(text[index...])) != nil
+    (text[index] == "(" || text[index] == "《") && text.count - index < 80
+      && Furniture.wire(Array(text[index...])) != nil
   }
 
   /// Cuts a paragraph that holds a whole speech with 一、…。二、…。三、… inside.
@@ -122,7 +125,8 @@ enum FlatText {
     let text = paragraph.shadow
     var labels: [(number: Int, index: Int)] = []
     for index in text.indices where index == 0 || endsSentence(text, index - 1) {
-      guard Numeral.digit(text[index]) != nil || text[index] == "十", let label = Label.read(text, at: index) else { continue }
+      guard Numeral.digit(text[index]) != nil || text[index] == "十", let label = Label.read(text, at: index)
+      else { continue }
       if label.style == .numeral, label.number == labels.count + 1 { labels.append((label.number, index)) }
     }
     guard labels.count >= 3 else { return [paragraph] }
