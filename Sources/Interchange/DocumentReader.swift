@@ -53,7 +53,7 @@ public struct DocumentReader: Sendable {
   /// Media types that are accepted.
   public static let mediaTypes = [
     "text/plain", "text/markdown", "text/html", "application/xhtml+xml", "application/json",
-    "application/x-ndjson",
+    "application/x-ndjson", "application/tei+xml", "application/akn+xml", "application/xml", "text/xml",
   ]
 
   /// The media type that the ending of a file's name stands for.
@@ -66,6 +66,9 @@ public struct DocumentReader: Sendable {
     case "xhtml": "application/xhtml+xml"
     case "json": "application/json"
     case "ndjson", "jsonl": "application/x-ndjson"
+    case "xml": "application/xml"
+    case "tei": "application/tei+xml"
+    case "akn": "application/akn+xml"
     default: nil
     }
   }
@@ -92,6 +95,11 @@ public struct DocumentReader: Sendable {
       return JSONDocuments.readLines(document)
     case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
       return readText(document, type: type, charset: declared?.charset)
+    case _ where XMLDocuments.mediaTypes.contains(type):
+      return switch XMLDocuments.read(document, charset: declared?.charset) {
+      case .outcomes(let outcomes): outcomes
+      case .page: readText(document, type: "application/xhtml+xml", charset: declared?.charset)
+      }
     default:
       if let refusal = Binary.fault(of: document.bytes), !MediaType.isXML(type) { return [.refused(refusal)] }
       return [

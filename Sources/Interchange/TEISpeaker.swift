@@ -1,0 +1,150 @@
+import Corpus
+
+/// Who speaks an utterance: the person that `who` points at, else what the id and the printed speaker line say.
+struct TEISpeaker {
+  private let people: TEIPeople
+  /// Ids of this document begin with the surname, as its speaker lines show.
+  private let isSurnameFirst: Bool
+
+  /// - Parameter lines: the pairs of id and speaker line of the document.
+  init(people: TEIPeople, lines: [(id: String, line: SpeakerLabel)]) {
+    self.people = people
+    var (first, last) = (0, 0)
+    for (id, line) in lines {
+      let parts = PersonID.parts(id)
+      guard let one = parts.first, let other = parts.last, parts.count > 1 else { continue }
+      if line.names(one) { first += 1 }
+      if line.names(other) { last += 1 }
+    }
+    isSurnameFirst = first > last
+  }
+
+  /// The speaker of an utterance and what else is known of them.
+  func resolve(
+    who: String?, kinds: [String], line: SpeakerLabel?, day: String?, language: String?, level: Level?
+  ) -> (speaker: Speaker, metadata: [String: JSONValue], isResolved: Bool) {
+    var speaker = Speaker(level: level)
+    var metadata: [String: JSONValue] = [:]
+    let ids = (who ?? "").split(separator: " ").map { TEINames.id(String($0)) }
+    let known = ids.compactMap { people.persons[$0] }
+    let names = ids.compactMap { people.persons[$0]?.name ?? PersonID.name($0, isSurnameFirst: isSurnameFirst) }
+    if !names.isEmpty { speaker.name = names.joined(separator: ", ") }
+    if !ids.isEmpty { metadata["who"] = .string(ids.joined(separator: " ")) }
+    var role: String?
+    if known.count == 1, let person = known.first {
+      if let sex = person.sex { metadata["gender"] = .string(sex) }
+      let held = person.affiliations.filter { $0.holds(on: day) }
+        .sorted { ($0.from ?? "") < ($1.from ?? "") }
+      func member(_ isKind: (TEIPeople.Organisation) -> Bool) -> TEIPeople.Affiliation? {
+        held.last { $0.organisation.flatMap { people.organisations[$0] }.map(isKind) ?? false }
+      }
+      let undeclared = held.last { $0.organisation?.lowercased().hasPrefix("party") ?? false }
+      if let party = member(\.isParty) ?? member(\.isGroup) ?? undeclared, let id = party.organisation {
+        let bare = id.lowercased().hasPrefix("party.") ? String(id.dropFirst(6)) : id
+        let organisation = people.organisations[id]
+        speaker.organisation = organisation?.name(in: language) ?? bare
+        metadata["party"] = .string(organisation?.short ?? bare)
+      }
+      role =
+        held.last { $0.roleName != nil && $0.role != "member" }?.roleName
+        ?? held.last { ["minister", "deputyMinister", "head", "deputyHead"].contains($0.role) }.flatMap { office($0) }
+      metadata["affiliation"] = held.last { $0.role != "member" }?.role.map(JSONValue.string)
+    }
+    let isName = line.map { line in ids.contains { PersonID.parts($0).contains { line.names($0) } } } ?? false
+    if speaker.name == nil, let line { speaker.name = line.isOffice ? line.inner : line.inner ?? line.outer }
+    let printed = line.flatMap { $0.inner != nil || $0.isOffice || !isName && !ids.isEmpty ? $0.outer : nil }
+    let kind = kinds.first { $0 == "chair" || $0 == "guest" || $0 == "regular" }
+    let affiliation = metadata["affiliation"].flatMap { value -> String? in
+      if case .string(let text) = value { return text }
+      return nil
+    }
+    speaker.role = role ?? printed ?? (kind == "chair" ? kind : nil) ?? affiliation ?? kind
+    if let kind { metadata["speaker_type"] = .string(kind) }
+    return (speaker, metadata, !ids.isEmpty && known.count == ids.count)
+  }
+
+  /// An office without a name of its own: its word and the organisation.
+  private func office(_ affiliation: TEIPeople.Affiliation) -> String? {
+    let organisation = affiliation.organisation.flatMap { people.organisations[$0] }
+    if organisation?.isParty == true || organisation?.isGroup == true { return nil }
+    return affiliation.role
+  }
+}
+
+/// The line that a record prints before a speech: `O señor CONSELLEIRO DE FACENDA (Martínez García):`.
+struct SpeakerLabel {
+  /// The line as written.
+  var text: String
+  /// The line without brackets, colon and the words of address before it.
+  var outer: String
+  /// What stands in brackets.
+  var inner: String?
+
+  init(_ text: String) {
+    self.text = text
+    var line = text.trimmed
+    while let last = line.last, ":：–—-.".contains(last) { line = String(line.dropLast()).trimmed }
+    if let open = line.firstIndex(where: { $0 == "(" || $0 == "（" }), let close = line.last, close == ")" || close == "）" {
+      let bracketed = String(line[line.index(after: open)...].dropLast()).trimmed
+      inner = bracketed.isEmpty ? nil : bracketed
+      line = String(line[..<open]).trimmed
+    }
+    let words = line.split(separator: " ")
+    // O señor PRESIDENTE: what is set in capitals is the name or the office.
+    let capitals = words.firstIndex { $0.count > 1 && $0 == $0.uppercased() && $0 != $0.lowercased() }
+    outer = capitals.map { words[$0...].joined(separator: " ") } ?? line
+  }
+
+  /// Whether the line says who speaks by office and in brackets by name.
+  var isOffice: Bool { inner != nil }
+
+  /// Whether a word of the line, whatever its case, is `name`.
+  func names(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return (outer + " " + (inner ?? "")).lowercased().split { " -,.".contains($0) }.contains { $0 == name }
+  }
+}
+
+/// Ids that are made of a person's name: `Durmuş.Yılmaz`, `SantalicesMiguelÁngel`.
+enum PersonID {
+  /// The words of the id; empty unless it is evidently a name.
+  static func parts(_ id: String) -> [String] {
+    guard id.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0.properties.isDiacritic || " ._-'’·".unicodeScalars.contains($0) })
+    else { return [] }
+    var parts: [String] = []
+    for chunk in id.split(whereSeparator: { ". _".contains($0) }) {
+      var word = ""
+      for character in chunk {
+        // A hump begins a word; capitals after one another are an abbreviation.
+        if character.isUppercase, let last = word.last, last.isLowercase {
+          parts.append(word)
+          word = ""
+        }
+        word.append(character)
+      }
+      parts.append(word)
+    }
+    let isName = parts.count > 1 && parts.allSatisfy { $0.first?.isUppercase == true && !($0.count > 2 && $0 == $0.uppercased()) }
+    guard isName else { return [] }
+    return parts.map(spaced)
+  }
+
+  /// The name that an id spells.
+  static func name(_ id: String, isSurnameFirst: Bool) -> String? {
+    let isHan = (2...4).contains(id.count) && id.unicodeScalars.allSatisfy { (0x3400...0x9FFF).contains($0.value) }
+    if isHan { return id }
+    var parts = parts(id)
+    guard !parts.isEmpty else { return nil }
+    if isSurnameFirst { parts.append(parts.removeFirst()) }
+    return parts.joined(separator: " ")
+  }
+
+  /// María do Carme, run together in an id as `MaríadoCarme`.
+  private static func spaced(_ part: String) -> String {
+    for particle in ["delos", "delas", "dela", "del", "dos", "das", "do", "da", "de"] where part == "María" + particle {
+      let words = ["delos": "de los", "delas": "de las", "dela": "de la"][particle] ?? particle
+      return "María " + words
+    }
+    return part
+  }
+}
