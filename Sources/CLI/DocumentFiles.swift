@@ -61,8 +61,10 @@ struct DocumentFiles {
     return lower.hasSuffix(".meta.json") || lower.hasPrefix("readme.")
   }
 
-  /// Reads a file with its sidecar; its size is looked at before.
-  static func read(_ path: String, maximumBytes: Int) -> Result<RawDocument, Refusal> {
+  /// Reads a file with its sidecar or, without one, what its companions say; its size is looked at before.
+  static func read(
+    _ path: String, companions: Companions, maximumBytes: Int
+  ) -> Result<RawDocument, Refusal> {
     let url = URL(filePath: path)
     do {
       let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
@@ -76,7 +78,7 @@ struct DocumentFiles {
       return .success(
         RawDocument(
           bytes: bytes, mediaType: DocumentReader.mediaType(forFileName: url.lastPathComponent),
-          fileName: url.lastPathComponent, sidecar: try sidecar(of: path)))
+          fileName: url.lastPathComponent, sidecar: try sidecar(of: path) ?? companions.sidecar(of: path, bytes)))
     } catch {
       return .failure(Refusal(code: "unreadable", reason: "The file cannot be read: \(error.posixReason)."))
     }

@@ -11,8 +11,9 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Imports documents: files, folders with everything below them, or - for standard input.",
     discussion: """
-      Reads .txt, .md, .html, .json and .ndjson, each with the <file>.meta.json beside it. A document that was imported \
-      before changes nothing. A file that cannot be read is reported and the others are kept.
+      Reads .txt, .md, .html, .json, .ndjson and .xml (TEI, Akoma Ntoso), each with the <file>.meta.json beside it; of \
+      TEI, who speaks is looked up in the corpus root or listPerson beside it. A document that was imported before \
+      changes nothing. A file that cannot be read is reported and the others are kept.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -42,6 +43,7 @@ struct Import: ParsableCommand {
 
     let found = DocumentFiles(paths.filter { $0 != "-" })
     let files = found.files
+    let companions = Companions(of: files, maximumBytes: maximum)
     report.passedOver = found.passedOver
     if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
@@ -52,7 +54,7 @@ struct Import: ParsableCommand {
     var start = 0
     while start < files.count {
       let batch = Array(files[start..<min(start + Self.batchSize, files.count)])
-      try keep(Self.read(batch, reader, maximum), imports, &report)
+      try keep(Self.read(batch, reader, companions, maximum), imports, &report)
       start += batch.count
       progress.show(start)
     }
@@ -64,7 +66,7 @@ struct Import: ParsableCommand {
 
   /// Reads a batch on all processors; the order stays.
   private static func read(
-    _ files: [DocumentFiles.File], _ reader: DocumentReader, _ maximum: Int
+    _ files: [DocumentFiles.File], _ reader: DocumentReader, _ companions: Companions, _ maximum: Int
   ) -> [(String, Outcome)] {
     let results = Mutex([[Outcome]](repeating: [], count: files.count))
     DispatchQueue.concurrentPerform(iterations: files.count) { @Sendable index in
@@ -73,7 +75,7 @@ struct Import: ParsableCommand {
       if let refusal = file.refusal {
         outcomes = [.refused(refusal)]
       } else {
-        switch DocumentFiles.read(file.path, maximumBytes: maximum) {
+        switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {
         case .success(let document): outcomes = reader.read(document)
         case .failure(let refusal): outcomes = [.refused(refusal)]
         }

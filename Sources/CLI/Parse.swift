@@ -40,12 +40,14 @@ struct Parse: ParsableCommand {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       write(reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil)), "-")
     }
-    for file in DocumentFiles(paths.filter { $0 != "-" }).files {
+    let files = DocumentFiles(paths.filter { $0 != "-" }).files
+    let companions = Companions(of: files, maximumBytes: maximum)
+    for file in files {
       if let refusal = file.refusal {
         write([.refused(refusal)], file.path)
         continue
       }
-      switch DocumentFiles.read(file.path, maximumBytes: maximum) {
+      switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {
       case .success(let document): write(reader.read(document), file.path)
       case .failure(let refusal): write([.refused(refusal)], file.path)
       }

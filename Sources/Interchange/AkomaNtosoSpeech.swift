@@ -20,8 +20,16 @@ extension AkomaNtosoDocument {
       shared.delivered = found.date
       shared.inferred["delivered"] = Inference(confidence: 0.7, evidence: [Evidence(text: fileName)])
     }
+    if shared.delivered == nil, let heading = dated,
+      let found = DateReading.first(in: Shadow.fold(heading.scalars)), found.date.precision != .monthDay
+    {
+      shared.delivered = found.date
+      shared.inferred["delivered"] = Inference(confidence: 0.6, evidence: [Evidence(text: heading)])
+    }
+    let sample = sample
     let written = Language.tag(language, of: sample)
-    return utterances.map { ($0.ordinal, speech($0, shared, written)) }
+    let script = Language.of(sample.scalars.filter { (0x3400...0x9FFF).contains($0.value) })
+    return utterances.map { ($0.ordinal, speech($0, shared, language: language(of: $0, written, script: script))) }
   }
 
   /// The beginning of the debate, enough to tell its language.
@@ -31,10 +39,10 @@ extension AkomaNtosoDocument {
     return sample
   }
 
-  private func speech(_ utterance: XMLUtterance, _ shared: Speech, _ written: String) -> Speech {
+  private func speech(_ utterance: XMLUtterance, _ shared: Speech, language: String) -> Speech {
     var speech = shared
     speech.take(utterance.text)
-    speech.language = language(of: utterance, written)
+    speech.language = language
     if let heading = utterance.headings.last {
       if let title = shared.title, title != heading { speech.metadata["document_title"] = .string(title) }
       speech.title = heading
@@ -47,14 +55,14 @@ extension AkomaNtosoDocument {
     let id = utterance.who.map(TEINames.id)
     let line = utterance.line.map(SpeakerLabel.init)
     let name = id.flatMap { names[$0] }
-    speech.speaker.name = name ?? line.map { $0.inner ?? $0.outer } ?? id.flatMap { PersonID.name($0, isSurnameFirst: false) }
+    speech.speaker.name = name ?? id.flatMap(Self.name) ?? line?.outer
     if let role = utterance.role.map(TEINames.id) {
       if organisations.contains(role) {
         speech.speaker.organisation = names[role]
       } else {
         speech.speaker.role = names[role] ?? role
       }
-    } else if let line, line.isOffice {
+    } else if let line, let inner = line.inner, inner == speech.speaker.name {
       speech.speaker.role = line.outer
     }
     if let id {
@@ -71,11 +79,18 @@ extension AkomaNtosoDocument {
   }
 
   /// What a speech is in: it may be English in a Chinese debate, but a short turn shows no script of its own.
-  private func language(of utterance: XMLUtterance, _ written: String) -> String {
+  private func language(of utterance: XMLUtterance, _ written: String, script: String) -> String {
     if let tag = utterance.language { return Language.tag(tag, of: utterance.text.string) }
     let own = Language.of(utterance.text.string.scalars)
     if own == "und" || own.hasPrefix("zh") && written.hasPrefix("zh") { return written }
-    return own
+    return own.hasPrefix("zh") && script != "und" ? script : own
+  }
+
+  /// The name that an id is: these documents use names as ids, spaces and all.
+  private static func name(_ id: String) -> String? {
+    if let name = PersonID.name(id) { return name }
+    let isWritten = id.contains(" ") || id.unicodeScalars.contains { $0.value > 0x2FF }
+    return isWritten && !id.isEmpty && !id.contains { $0.isASCII && $0.isNumber } ? id : nil
   }
 }
 
@@ -94,7 +109,7 @@ struct DatedTitle {
       day = title.prefix(10)
       guard day.count == 10, digits.count == 4 else { return nil }
       let marks = day.filter { !$0.isNumber }
-      guard marks == "--" || marks == "//" || marks == ".." else { return nil }
+      guard Set(marks).count == 1, marks.count == 2, "-‑–/.".contains(marks.prefix(1)) else { return nil }
     }
     let parts = digits.count == 8
       ? [day.prefix(4), day.dropFirst(4).prefix(2), day.suffix(2)]

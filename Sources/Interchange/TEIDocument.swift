@@ -28,7 +28,7 @@ struct TEIDocument {
   }
 
   private(set) var parts: [Part] = []
-  private(set) var people = TEIPeople()
+  var people = TEIPeople()
   /// Files that are named to be included, and are not read here.
   private(set) var includes = 0
 

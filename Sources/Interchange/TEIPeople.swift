@@ -150,7 +150,7 @@ extension [TEIWords] {
 enum TEINames {
   /// The id that a pointer leads to: of `#Id`, `people.xml#Id` and `spk:Id` it is `Id`.
   static func id(_ pointer: String) -> String {
-    if let mark = pointer.lastIndex(of: "#") { return String(pointer[pointer.index(after: mark)...]) }
+    if let mark = pointer.lastIndex(of: "#") { return String(pointer[pointer.index(after: mark)...]).trimmed }
     if let mark = pointer.firstIndex(of: ":"), !pointer.contains("/") {
       return String(pointer[pointer.index(after: mark)...])
     }

@@ -5,6 +5,8 @@ struct TEISpeaker {
   private let people: TEIPeople
   /// Ids of this document begin with the surname, as its speaker lines show.
   private let isSurnameFirst: Bool
+  /// How many words of an id are surnames.
+  private var surnames: [String: Int] = [:]
 
   /// - Parameter lines: the pairs of id and speaker line of the document.
   init(people: TEIPeople, lines: [(id: String, line: SpeakerLabel)]) {
@@ -15,6 +17,8 @@ struct TEISpeaker {
       guard let one = parts.first, let other = parts.last, parts.count > 1 else { continue }
       if line.names(one) { first += 1 }
       if line.names(other) { last += 1 }
+      let count = min(parts.prefix { line.names($0) }.count, parts.count - 1)
+      surnames[id] = max(surnames[id] ?? 1, count)
     }
     isSurnameFirst = first > last
   }
@@ -27,7 +31,7 @@ struct TEISpeaker {
     var metadata: [String: JSONValue] = [:]
     let ids = (who ?? "").split(separator: " ").map { TEINames.id(String($0)) }
     let known = ids.compactMap { people.persons[$0] }
-    let names = ids.compactMap { people.persons[$0]?.name ?? PersonID.name($0, isSurnameFirst: isSurnameFirst) }
+    let names = ids.compactMap { people.persons[$0]?.name ?? PersonID.name($0, surnames: isSurnameFirst ? surnames[$0] ?? 1 : 0) }
     if !names.isEmpty { speaker.name = names.joined(separator: ", ") }
     if !ids.isEmpty { metadata["who"] = .string(ids.joined(separator: " ")) }
     var role: String?
@@ -58,7 +62,8 @@ struct TEISpeaker {
       if case .string(let text) = value { return text }
       return nil
     }
-    speaker.role = role ?? printed ?? (kind == "chair" ? kind : nil) ?? affiliation ?? kind
+    // `regular` is the word for nobody in particular.
+    speaker.role = role ?? printed ?? (kind == "chair" ? kind : nil) ?? affiliation ?? (kind == "regular" ? nil : kind)
     if let kind { metadata["speaker_type"] = .string(kind) }
     return (speaker, metadata, !ids.isEmpty && known.count == ids.count)
   }
@@ -130,13 +135,12 @@ enum PersonID {
   }
 
   /// The name that an id spells.
-  static func name(_ id: String, isSurnameFirst: Bool) -> String? {
+  /// - Parameter surnames: how many of its first words are surnames.
+  static func name(_ id: String, surnames: Int = 0) -> String? {
     let isHan = (2...4).contains(id.count) && id.unicodeScalars.allSatisfy { (0x3400...0x9FFF).contains($0.value) }
     if isHan { return id }
-    var parts = parts(id)
-    guard !parts.isEmpty else { return nil }
-    if isSurnameFirst { parts.append(parts.removeFirst()) }
-    return parts.joined(separator: " ")
+    let parts = parts(id)
+    return parts.isEmpty ? nil : (parts.dropFirst(surnames) + parts.prefix(surnames)).joined(separator: " ")
   }
 
   /// María do Carme, run together in an id as `MaríadoCarme`.

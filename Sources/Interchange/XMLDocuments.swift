@@ -19,6 +19,15 @@ enum XMLDocuments {
     case .failure(let refusal): return .outcomes([.refused(refusal)])
     case .success(let decoded):
       let text = decoded.string
+      guard let first = text.first(where: { !$0.isWhitespace }), first == "<" else {
+        let start = String(text.trimmed.prefix(20))
+        return .outcomes([
+          .refused(
+            Refusal(
+              code: "malformed_xml",
+              reason: "The document is not XML: it begins with “\(start)”. Plain text is read as .txt, Markdown as .md."))
+        ])
+      }
       do throws(Refusal) {
         let stream = try XMLStream(text)
         // The root element is the first event: a document without one is not well-formed.
@@ -37,28 +46,42 @@ enum XMLDocuments {
   ) throws(Refusal) -> Result {
     let type: String
     var speeches: [(ordinal: Int, speech: Speech)]
+    // What a container said beside the document; nil where it cannot be read.
+    let extra: [JSONValue.Member]?
     switch stream.name {
     case "html": return .page
     case "TEI", "TEI.2", "teiCorpus":
       type = "application/tei+xml"
       let isCorpus = stream.name == "teiCorpus"
-      let tei = try TEIDocument(stream)
+      var tei = try TEIDocument(stream)
+      extra = document.sidecar.map { tei.people.add(sidecar: $0) } ?? []
       speeches = tei.speeches()
       if speeches.isEmpty { throw tei.refusal(isCorpus: isCorpus) }
     case "akomaNtoso":
       type = "application/akn+xml"
+      var nobody = TEIPeople()
+      extra = document.sidecar.map { nobody.add(sidecar: $0) } ?? []
       speeches = try AkomaNtosoDocument(stream).speeches(fileName: document.fileName)
       if speeches.isEmpty {
         throw Refusal(code: "no_text", reason: "The Akoma Ntoso document holds no <speech> with text.")
       }
     default: throw unknown(stream)
     }
-    if encoding.isGuessed { for index in speeches.indices { speeches[index].speech.warnings.append("encoding_guessed") } }
+    for index in speeches.indices {
+      if encoding.isGuessed { speeches[index].speech.warnings.append("encoding_guessed") }
+      if extra == nil { speeches[index].speech.warnings.append("sidecar_unreadable") }
+      for member in extra ?? [] where member.value != .null { speeches[index].speech.take(member) }
+    }
     // One source for all: the bytes are shared, not copied, and hashed once.
     let source = SourceDocument(
       bytes: document.bytes, mediaType: type, encoding: encoding.encoding, fileName: document.fileName,
       sidecar: document.sidecar)
-    let name = SpeechID.Source(address: nil, decodedSource: text)
+    // The addresses in headers are those of whole corpora and sites; only a sidecar's is the document's own.
+    let address = extra?.first { $0.name == "source_url" || $0.name == "url" }.flatMap { member -> String? in
+      if case .string(let address) = member.value { return address }
+      return nil
+    }
+    let name = SpeechID.Source(address: address, decodedSource: text)
     let isAlone = speeches.count == 1
     return .outcomes(
       speeches.map { ordinal, speech in
@@ -85,6 +108,17 @@ enum XMLDocuments {
       code: "unsupported_media_type",
       reason: "XML with the root element <\(stream.name)> is not read; TEI (<TEI>, <teiCorpus>), Akoma Ntoso (<akomaNtoso>) and XHTML are."
     )
+  }
+}
+
+extension Speech {
+  /// Takes a member of a sidecar: its address is the source's, all else is metadata.
+  fileprivate mutating func take(_ member: JSONValue.Member) {
+    if member.name == "source_url" || member.name == "url", case .string(let address) = member.value {
+      provenance.url = address
+    } else {
+      metadata[member.name] = member.value
+    }
   }
 }
 

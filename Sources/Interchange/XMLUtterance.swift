@@ -150,7 +150,8 @@ struct XMLAside {
       case ("note", "speaker"): "speaker_line"
       case ("note", "time"), ("recordedTime", _): "time_line"
       case ("note", "chair"): "chair"
-      default: "stage_direction"
+      // The text of an amendment, say: no direction is that long.
+      default: text.count > 200 ? "note" : "stage_direction"
       }
     return RemovedLine(kind: kind, line: Evidence(text: text))
   }
