@@ -175,21 +175,18 @@ struct Outline {
     append(label, at: index)
   }
 
+  /// 1 (1 2 3) 2: where the run that begins here has ended, the next number is the outer series' own.
   private func isNested(_ label: Label, in series: Series, at index: Int) -> Bool {
-    guard let second = next(label.style, 2, after: index) else { return false }
-    guard let onward = next(series.style, series.last + 1, after: second) else { return false }
-    // 1 (1 2 3) 2: the run that begins here ends, and the next label of the style is the outer one's.
-    var number = 2
-    var place = second
-    while let following = next(label.style, number + 1, after: place),
-      following < onward || number + 1 == series.last + 1
-    {
-      if following >= onward, number + 1 != series.last + 1 { break }
-      if following == onward { break }
-      number += 1
-      place = following
+    var (number, place) = (label.number, index)
+    // Bounded, so that a page of nothing but labels costs no more than its length.
+    for _ in 0..<64 {
+      guard let following = next(label.style, number + 1, after: place),
+        following < next(label.style, 1, after: place) ?? .max
+      else { break }
+      (number, place) = (number + 1, following)
     }
-    return number + 1 != series.last + 1 || place > onward
+    guard let onward = next(series.style, series.last + 1, after: place) else { return false }
+    return onward < next(label.style, 1, after: place) ?? .max
   }
 
   /// Whether a series that is open on top has ended before a label of another style that opens a new one.
