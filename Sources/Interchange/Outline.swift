@@ -177,6 +177,7 @@ struct Outline {
 
   /// 1 (1 2 3) 2: where the run that begins here has ended, the next number is the outer series' own.
   private func isNested(_ label: Label, in series: Series, at index: Int) -> Bool {
+    if label.style.rank != nil, isListed(label, at: index) { return true }
     var (number, place) = (label.number, index)
     // Bounded, so that a page of nothing but labels costs no more than its length.
     for _ in 0..<64 {
@@ -205,7 +206,9 @@ struct Outline {
       }
       return false
     }
-    if let rank = label.style.rank, let topRank = top.style.rank { if rank <= topRank { return true } }
+    if let rank = label.style.rank, let topRank = top.style.rank, !isListed(label, at: index) {
+      if rank <= topRank { return true }
+    }
     // A run-in series whose items are single paragraphs, and something stood in between.
     guard top.isRunIn, let last = top.items.last else {
       // Earlier items of an own-line series had no subsections of this kind; the last one still may.
@@ -217,6 +220,14 @@ struct Outline {
       return true
     }
     return label.style.rank.map { $0 <= 2 } ?? false
+  }
+
+  /// A list that a colon announces belongs to the text that announces it, whatever its style.
+  private func isListed(_ label: Label, at index: Int) -> Bool {
+    guard index > 0, body[index - 1].shadow.last == ":", Label.read(body[index - 1].shadow) == nil else {
+      return false
+    }
+    return !isOwnLine(index, label) || body[index].shadow.last == ";"
   }
 
   private func hasChildren(_ series: Series) -> Bool { series.items.contains { !items[$0].children.isEmpty } }

@@ -73,6 +73,24 @@ struct OutlineTests {
     #expect(shape(speech.sections) == "salutation 第一，(一是 二是) 第二， 第三，")
   }
 
+  @Test("sets a list that a colon announces under its section, though its style is the outer one")
+  func announcedList() throws {
+    let speech = try outline(
+      "一、回顾", filler("回顾"), "二、打算", "今年要办这样几件事：", "一、修路；", "二、架桥；", "三、通水。", filler("此外"), "三、要求",
+      filler("要求"))
+    #expect(shape(speech.sections) == "salutation 一、 二、(一、 二、 三、) 三、")
+  }
+
+  @Test("gives nobody a section deeper than the model allows")
+  func depth() throws {
+    let styles = ["一、", "（一）", "1.", "（1）", "①", "第一，", "一是", "一要", "其一，", "第一点，"]
+    let lines =
+      styles.map { $0 + "好" }
+      + styles.reversed().map { $0.replacing("一", with: "二").replacing("1", with: "2") + "好" }
+    let speech = try speech(of: "在大会上的讲话\n同志们：\n" + lines.joined(separator: "\n") + "\n②好")
+    #expect((speech.sections.outline.map(\.level).max() ?? 0) <= Outline.maximumDepth)
+  }
+
   @Test("tolerates one missing number with a warning")
   func gap() throws {
     let speech = try outline("一、回顾", filler("回顾"), "三、打算", filler("打算"), "四、要求", filler("要求"))
