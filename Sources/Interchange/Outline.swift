@@ -273,7 +273,9 @@ struct Outline {
     let earlier = series.items.dropLast()
     guard let first = earlier.first, items[first].children.isEmpty else { return nil }
     let length = items[first].end - items[first].start
-    guard length == 1 || length == 2 && isOwnLine(items[first].start, items[first].label) else { return nil }
+    guard
+      length == 1 || length == 2 && earlier.count >= 3 && isOwnLine(items[first].start, items[first].label)
+    else { return nil }
     let equal = earlier.count { items[$0].end - items[$0].start == length && items[$0].children.isEmpty }
     // Of many items one may be longer.
     guard equal == earlier.count || length == 1 && earlier.count >= 5 && equal * 5 >= earlier.count * 4 else {
