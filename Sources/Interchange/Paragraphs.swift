@@ -156,7 +156,11 @@ enum Paragraphs {
       return Label.read(line.shadow) == nil
     }
     if opening.contains(end), last.shadow.unspaced != ["【"], !Furniture.isControl(last.shadow) { return true }
-    if closing.contains(first), line.indent == 0, !Furniture.isControl(line.shadow) { return true }
+    if closing.contains(first), line.indent == 0, line.count < 2 || line.shadow[1] != first,
+      !Furniture.isControl(line.shadow)
+    {
+      return true
+    }
     // 主要目标 / 是：地区生产总值…
     if first == "是", line.count > 1, line.shadow[1] == ":", line.indent == 0 { return true }
     if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral,

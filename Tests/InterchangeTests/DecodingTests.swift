@@ -21,8 +21,10 @@ struct DecodingTests {
   @Test("reads UTF-16 of both byte orders by its mark")
   func utf16() throws {
     let units = Array("各位代表".utf16)
-    let little: [UInt8] = [0xFF, 0xFE] + units.flatMap { unit -> [UInt8] in [UInt8(unit & 255), UInt8(unit >> 8)] }
-    let big: [UInt8] = [0xFE, 0xFF] + units.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 255)] }
+    let little: [UInt8] =
+      [0xFF, 0xFE] + units.flatMap { unit -> [UInt8] in [UInt8(unit & 255), UInt8(unit >> 8)] }
+    let big: [UInt8] =
+      [0xFE, 0xFF] + units.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 255)] }
     #expect(try decoded(little).string == "各位代表")
     #expect(try decoded(little).encoding == "UTF-16LE")
     #expect(try decoded(big).string == "各位代表")

@@ -92,3 +92,23 @@ struct DocumentReaderTests {
     #expect(again.sections == original.sections)
   }
 }
+
+@Suite("Several speeches on a page")
+struct SeveralSpeechesTests {
+  @Test("makes one record of each 篇 with the page's source and an id of its own")
+  func parts() throws {
+    let parts = (1...3).map { number in
+      "篇\(number)：在第\(number)次座谈会上的讲话\n同志们：\n\(filler("开会"))\n\(filler("讨论"))\n\(filler("落实"))"
+    }
+    let page = "座谈会讲话稿3篇\n时间：2020-05-06 来源：某某网\n" + parts.joined(separator: "\n")
+    let readings = DocumentReader().read(RawDocument(bytes: Array(page.utf8))).compactMap { outcome in
+      if case .read(let reading) = outcome { reading } else { nil }
+    }
+    #expect(readings.map(\.speech.title) == ["在第1次座谈会上的讲话", "在第2次座谈会上的讲话", "在第3次座谈会上的讲话"])
+    #expect(Set(readings.map(\.id)).count == 3)
+    #expect(
+      readings.allSatisfy { $0.speech.published?.value == "2020-05-06" && $0.speech.provenance.name == "某某网" }
+    )
+    #expect(readings.allSatisfy { $0.speech.warnings == ["several_speeches"] && $0.speech.violations == [] })
+  }
+}
