@@ -25,9 +25,11 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    .systemLibrary(name: "CEpoll"),
     .target(
       name: "HTTP",
       dependencies: [
+        "CEpoll",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -50,12 +52,14 @@ let package = Package(
       ],
       swiftSettings: house),
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "Interchange", dependencies: ["Corpus", "CLibXML2"], swiftSettings: house),
     .target(
       name: "Service",
       dependencies: [
-        "HTTP", "Storage", "Interchange", "Corpus",
+        "HTTP", "Storage", "Interchange", "Corpus", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -72,17 +76,32 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Corpus"], path: "Tests/TestSupport",
       swiftSettings: house),
+    .executableTarget(
+      name: "EchoServer",
+      dependencies: [
+        "HTTP",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/EchoServer", swiftSettings: house),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Corpus", "TestSupport"],
       swiftSettings: house),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "Corpus", "TestSupport"],
+      name: "StorageTests",
+      dependencies: [
+        "Storage", "Corpus", "Migrations", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport"],
+      dependencies: [
+        "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "CLITests",

@@ -1,1 +1,21 @@
+/// The numbered SQL files of this folder, as data in the binary. A test holds this list against the folder.
+public enum Migrations {
+  /// A migration: its name is what a database remembers of it, so neither may change once released.
+  public struct Migration: Sendable {
+    /// Number and name, as the file has them.
+    public let name: String
+    /// The statements.
+    public let sql: String
 
+    init(_ name: String, _ bytes: [UInt8]) {
+      self.name = name
+      sql = String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  /// Every migration, the first to be applied first.
+  public static let all = [
+    Migration("0001_canonical", PackageResources._001_canonical_sql),
+    Migration("0002_derived", PackageResources._002_derived_sql),
+  ]
+}

@@ -11,7 +11,19 @@ enum PageReader {
     let salutation = readSalutation(&draft, from: start)
     TailBlock.read(&draft, from: min(draft.count, start + salutation))
     removeFromMiddle(&draft, from: start)
+    return finish(&draft, from: start, salutation: salutation)
+  }
 
+  /// A text that somebody has already set apart from its page: nothing of it is head or furniture.
+  static func readText(_ page: Page) -> Speech {
+    var draft = Draft(page)
+    Fields.takeHints(&draft)
+    HeadBlock.takeTitle(&draft)
+    let salutation = readSalutation(&draft, from: 0)
+    return finish(&draft, from: 0, salutation: salutation)
+  }
+
+  private static func finish(_ draft: inout Draft, from start: Int, salutation: Int) -> Speech {
     var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map {
       draft.page.paragraphs[$0]
     }

@@ -60,7 +60,7 @@ enum SpeakerLine {
     }
     if tokens.count == 1 { return isName(text) ? Speaker(name: text.string) : runTogether(text) }
     // 中华人民共和国主席  习近平; the name itself may be spaced: 习 近 平.
-    guard let role = tokens.lastIndex(where: { roles.match($0, endingAt: $0.count) != nil }),
+    guard let role = tokens.lastIndex(where: { roles.match($0, endingAt: $0.count) != nil || isOffice($0) }),
       role + 1 < tokens.count
     else {
       return nil
@@ -85,6 +85,12 @@ enum SpeakerLine {
     let name = Array(text[role.upperBound...])
     guard isName(name) else { return nil }
     return Speaker(name: name.string, role: text[..<role.upperBound].string)
+  }
+
+  /// Whether a text ends as offices do whatever they are called: 护士长, 鄉長, 指导员, 总工程师.
+  private static func isOffice(_ text: Scalars) -> Bool {
+    guard text.count >= 3, let last = text.last, text.allSatisfy(\.isHan) else { return false }
+    return "长長员員任师師记記".unicodeScalars.contains(last)
   }
 
   private static func written(_ text: Scalars) -> String { text.string }

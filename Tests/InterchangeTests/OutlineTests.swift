@@ -16,7 +16,7 @@ struct OutlineTests {
       filler("目标"), "（二）措施", filler("措施"))
     #expect(shape(speech.sections) == "salutation 一、(（一）(1. 2.) （二）) 二、(（一） （二）)")
     #expect(
-      speech.sections.outline.map(\.path) == [
+      speech.sections.outline(of: TextIndex(speech.text)).map(\.path) == [
         "salutation", "1", "1.1", "1.1.1", "1.1.2", "1.2", "2", "2.1", "2.2",
       ])
   }

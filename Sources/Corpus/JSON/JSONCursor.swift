@@ -124,18 +124,23 @@ extension String {
 }
 
 extension [Unicode.Scalar] {
-  /// Levenshtein's distance: how many insertions, deletions and substitutions lead from one to the other.
+  /// How many insertions, deletions, substitutions and swaps of neighbours lead from one to the other: the optimal
+  /// string alignment distance (Damerau 1964, without edits inside a swap).
   func editDistance(to other: [Unicode.Scalar]) -> Int {
-    var row = [Int](0...other.count)
+    var before: [Int] = []
+    var above = [Int](0...other.count)
     for (line, scalar) in enumerated() {
-      var diagonal = row[0]
-      row[0] = line + 1
+      var row = [line + 1]
       for (column, candidate) in other.enumerated() {
-        let substituted = diagonal + (scalar == candidate ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = Swift.min(substituted, diagonal + 1, row[column] + 1)
+        var least = Swift.min(
+          above[column] + (scalar == candidate ? 0 : 1), above[column + 1] + 1, row[column] + 1)
+        if line > 0, column > 0, scalar == other[column - 1], self[line - 1] == candidate {
+          least = Swift.min(least, before[column - 1] + 1)
+        }
+        row.append(least)
       }
+      (before, above) = (above, row)
     }
-    return row[other.count]
+    return above[other.count]
   }
 }

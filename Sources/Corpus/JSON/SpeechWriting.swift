@@ -122,30 +122,32 @@ extension Speech {
       writer.member("id", id.text)
       writeRecord(to: &writer, facts: facts)
       writer.member("text", text)
-      writer.array("sections") { sections.writeTree(to: &$0, index: TextIndex(text)) }
+      let index = TextIndex(text)
+      writer.array("sections") { sections.outline(of: index).writeTree(to: &$0, index: index) }
     }
   }
 }
 
-extension [Section] {
-  /// Writes the nodes and their children as elements of an array.
+extension [OutlineNode] {
+  /// Writes the nodes as elements of an array, each with its children in it.
   /// - Parameter extra: writes further members of a node, such as its address.
   public func writeTree(
     to writer: inout JSONWriter, index: TextIndex,
     extra: (OutlineNode, inout JSONWriter) -> Void = { _, _ in }
   ) {
-    let outline = self.outline
-    var next = 0
-    func write(_ writer: inout JSONWriter) {
-      let node = outline[next]
-      next += 1
-      writer.object { writer in
-        node.writeMembers(to: &writer, index: index)
-        extra(node, &writer)
-        writer.array("children") { writer in for _ in node.section.children { write(&writer) } }
+    var next = startIndex
+    func write(level: Int, _ writer: inout JSONWriter) {
+      while next < endIndex, self[next].level == level {
+        let node = self[next]
+        next += 1
+        writer.object { writer in
+          node.writeMembers(to: &writer, index: index)
+          extra(node, &writer)
+          writer.array("children") { write(level: level + 1, &$0) }
+        }
       }
     }
-    for _ in self { write(&writer) }
+    write(level: first?.level ?? 1, &writer)
   }
 }
 
@@ -174,7 +176,7 @@ extension OutlineNode {
       writer.name("text")
       writer.string(utf8: ownText(index)[...])
     }
-    writer.member("characters", index.charactersWithoutSpace(section.span))
+    writer.member("characters", characters)
     writer.member("parent", parent)
   }
 }

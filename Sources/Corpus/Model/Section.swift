@@ -53,11 +53,24 @@ public struct OutlineNode: Hashable, Sendable {
   public var ordinal: Int
   /// Path of the node that contains it.
   public var parent: String?
+  /// Code points of the whole span without white space.
+  public var characters: Int
+
+  /// A node whose place is known, as a database knows it.
+  public init(section: Section, path: String, level: Int, ordinal: Int, parent: String?, characters: Int) {
+    self.section = section
+    self.path = path
+    self.level = level
+    self.ordinal = ordinal
+    self.parent = parent
+    self.characters = characters
+  }
 }
 
 extension [Section] {
   /// All nodes of the tree in reading order, each with its path.
-  public var outline: [OutlineNode] {
+  /// - Parameter index: the text that the spans are of.
+  public func outline(of index: TextIndex) -> [OutlineNode] {
     var nodes: [OutlineNode] = []
     // Depth is bounded by the parser and by the reader of JSON, so the recursion is too.
     func visit(_ siblings: [Section], parent: OutlineNode?) {
@@ -72,12 +85,33 @@ extension [Section] {
         if let parent { name = parent.path + "." + name }
         let node = OutlineNode(
           section: section, path: name, level: (parent?.level ?? 0) + 1, ordinal: ordinal,
-          parent: parent?.path)
+          parent: parent?.path, characters: index.charactersWithoutSpace(section.span))
         nodes.append(node)
         visit(section.children, parent: node)
       }
     }
     visit(self, parent: nil)
     return nodes
+  }
+}
+
+extension [OutlineNode] {
+  /// The tree that the nodes, in reading order, are the outline of.
+  public var tree: [Section] {
+    var open: [Section] = []
+    var roots: [Section] = []
+    func close(to level: Int) {
+      while open.count >= level, let last = open.popLast() {
+        if open.isEmpty { roots.append(last) } else { open[open.count - 1].children.append(last) }
+      }
+    }
+    for node in self {
+      close(to: node.level)
+      var section = node.section
+      section.children = []
+      open.append(section)
+    }
+    close(to: 1)
+    return roots
   }
 }

@@ -59,7 +59,15 @@ public struct Speech: Hashable, Sendable {
   }
 
   /// Number of numbered or headed sections, at every depth.
-  public var sectionCount: Int { sections.outline.count { $0.section.kind == .section } }
+  public var sectionCount: Int {
+    var count = 0
+    var rest = sections
+    while let next = rest.popLast() {
+      if next.kind == .section { count += 1 }
+      rest += next.children
+    }
+    return count
+  }
 }
 
 /// Which of a speech's dates is meant.

@@ -19,7 +19,7 @@ extension Speech {
         next.span.start == one.span.end + 1 && index.slice(Span(one.span.end, next.span.start)).elementsEqual([10]),
         "between the nodes ending at \(one.span.end) and beginning at \(next.span.start) stands not one LF")
     }
-    for node in sections.outline {
+    for node in sections.outline(of: index) {
       let section = node.section
       let here = "node \(node.path)"
       check(

@@ -4,6 +4,22 @@ public import HTTPTypes
 public enum WireError: Error, Hashable, Sendable {
   /// The bytes are no request; the sentence says why.
   case malformed(String)
+  /// The header section was not complete in time.
+  case headerTimeout
+  /// The body came too slowly.
+  case bodyTimeout
+  /// The body is longer than the server takes.
+  case contentTooLarge(limit: Int)
+  /// The request line is longer than the server takes.
+  case targetTooLong(limit: Int)
+  /// `Expect` asks for something other than `100-continue`.
+  case expectationFailed
+  /// The header or trailer section is longer, or has more fields, than the server takes.
+  case fieldsTooLarge(String)
+  /// The method or the transfer coding is one that the server does not know; the sentence says which.
+  case notImplemented(String)
+  /// The major version of HTTP is not 1.
+  case versionNotSupported
   /// Too many connections or too much waiting work.
   case overloaded
 
@@ -11,6 +27,13 @@ public enum WireError: Error, Hashable, Sendable {
   public var status: HTTPResponse.Status {
     switch self {
     case .malformed: .badRequest
+    case .headerTimeout, .bodyTimeout: .requestTimeout
+    case .contentTooLarge: .contentTooLarge
+    case .targetTooLong: .uriTooLong
+    case .expectationFailed: .expectationFailed
+    case .fieldsTooLarge: .requestHeaderFieldsTooLarge
+    case .notImplemented: .notImplemented
+    case .versionNotSupported: .httpVersionNotSupported
     case .overloaded: .serviceUnavailable
     }
   }
@@ -19,6 +42,13 @@ public enum WireError: Error, Hashable, Sendable {
   public var code: String {
     switch self {
     case .malformed: "malformed_request"
+    case .headerTimeout, .bodyTimeout: "request_timeout"
+    case .contentTooLarge: "content_too_large"
+    case .targetTooLong: "target_too_long"
+    case .expectationFailed: "expectation_failed"
+    case .fieldsTooLarge: "header_too_large"
+    case .notImplemented: "not_implemented"
+    case .versionNotSupported: "version_not_supported"
     case .overloaded: "overloaded"
     }
   }
@@ -26,7 +56,13 @@ public enum WireError: Error, Hashable, Sendable {
   /// One sentence for people.
   public var detail: String {
     switch self {
-    case .malformed(let sentence): sentence
+    case .malformed(let sentence), .fieldsTooLarge(let sentence), .notImplemented(let sentence): sentence
+    case .headerTimeout: "The header section was not complete in time."
+    case .bodyTimeout: "The body came too slowly."
+    case .contentTooLarge(let limit): "The body is longer than \(limit) bytes."
+    case .targetTooLong(let limit): "The request line is longer than \(limit) bytes."
+    case .expectationFailed: "The server meets no expectation other than 100-continue."
+    case .versionNotSupported: "The server speaks HTTP/1.1 and HTTP/1.0."
     case .overloaded: "The server has more work than it can take at present."
     }
   }

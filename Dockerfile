@@ -1,0 +1,35 @@
+# Built with the whole toolchain, run without it: the Swift runtime is linked into the program.
+FROM swift:6.3.1-bookworm AS build
+RUN apt-get -q update \
+ && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-dev libxml2-dev zlib1g-dev pkg-config \
+ && rm -rf /var/lib/apt/lists/*
+WORKDIR /build
+COPY Package.swift ./
+COPY Sources Sources
+COPY migrations migrations
+COPY Tests Tests
+RUN swift build -c release --product rostrum --static-swift-stdlib \
+ && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/rostrum" /out/rostrum \
+ && strip /out/rostrum
+
+FROM debian:bookworm-slim
+RUN apt-get -q update \
+ && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-0 libxml2 zlib1g tzdata \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --system --gid 65532 rostrum \
+ && useradd --system --uid 65532 --gid rostrum --home-dir /data --no-create-home --shell /usr/sbin/nologin rostrum \
+ && install -d -o rostrum -g rostrum /data
+COPY --from=build /out/rostrum /usr/local/bin/rostrum
+COPY config /etc/rostrum
+COPY samples /usr/share/rostrum/samples
+USER 65532:65532
+VOLUME /data
+EXPOSE 8080
+ENV ROSTRUM_CONFIG=/etc/rostrum/rostrum.yaml \
+    ROSTRUM_DATABASE=/data/rostrum.sqlite \
+    ROSTRUM_HOST=0.0.0.0 \
+    ROSTRUM_PORT=8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["rostrum", "health"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["rostrum"]
+CMD ["serve"]

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Corpus
+import Foundation
+import Interchange
+import Service
+import Storage
+import Synchronization
+
+/// `rostrum import`: documents in, a report out. What is reported as kept is on the disk.
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Imports documents: files, folders with everything below them, or - for standard input.",
+    discussion: """
+      Reads .txt, .md, .html, .json and .ndjson, each with the <file>.meta.json beside it. A document that was imported \
+      before changes nothing. A file that cannot be read is reported and the others are kept.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Flag(name: .long, help: "Say what would be done, and do nothing.")
+  var dryRun = false
+
+  @Flag(name: .shortAndLong, help: "Print a line for each document once it is kept.")
+  var verbose = false
+
+  @Option(name: .long, help: "Media type of standard input.")
+  var type: String = "text/plain"
+
+  @Argument(help: "Files, folders, or - for standard input.")
+  var paths: [String]
+
+  /// Documents that are kept in one transaction: enough to share its cost, few enough to lose little to a fault.
+  private static let batchSize = 32
+
+  func run() throws {
+    let settings = try common.settings()
+    let maximum = settings.integer(.documentBytes)
+    let store = try Store(path: settings.text(.database))
+    let imports = ImportRepository(store)
+    var report = Report(isVerbose: verbose)
+    let reader = DocumentReader(maximumBytes: maximum)
+
+    let found = DocumentFiles(paths.filter { $0 != "-" })
+    let files = found.files
+    report.passedOver = found.passedOver
+    if paths.contains("-") {
+      let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
+      let outcomes = reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil))
+      try keep(outcomes.map { ("-", $0) }, imports, &report)
+    }
+    let progress = Progress(total: files.count, verb: "read")
+    var start = 0
+    while start < files.count {
+      let batch = Array(files[start..<min(start + Self.batchSize, files.count)])
+      try keep(Self.read(batch, reader, maximum), imports, &report)
+      start += batch.count
+      progress.show(start)
+    }
+    progress.end()
+    report.finish(dryRun: dryRun)
+    try store.close()
+    if report.kept == 0 && report.refused > 0 { throw ExitCode(1) }
+  }
+
+  /// Reads a batch on all processors; the order stays.
+  private static func read(
+    _ files: [DocumentFiles.File], _ reader: DocumentReader, _ maximum: Int
+  ) -> [(String, Outcome)] {
+    let results = Mutex([[Outcome]](repeating: [], count: files.count))
+    DispatchQueue.concurrentPerform(iterations: files.count) { @Sendable index in
+      let file = files[index]
+      let outcomes: [Outcome]
+      if let refusal = file.refusal {
+        outcomes = [.refused(refusal)]
+      } else {
+        switch DocumentFiles.read(file.path, maximumBytes: maximum) {
+        case .success(let document): outcomes = reader.read(document)
+        case .failure(let refusal): outcomes = [.refused(refusal)]
+        }
+      }
+      results.withLock { $0[index] = outcomes }
+    }
+    return zip(files, results.withLock { $0 }).flatMap { file, outcomes in outcomes.map { (file.path, $0) } }
+  }
+
+  private func keep(_ outcomes: [(String, Outcome)], _ imports: ImportRepository, _ report: inout Report) throws {
+    var deposits: [Deposit] = []
+    for case (_, .read(let reading)) in outcomes {
+      deposits.append(Deposit(id: reading.id, speech: reading.speech, document: reading.document))
+    }
+    let receipts: [Receipt]
+    do {
+      receipts = try dryRun ? imports.preview(deposits, at: Timestamp.now) : imports.keep(deposits, at: Timestamp.now)
+    } catch let error as StorageError {
+      report.finish(dryRun: dryRun)
+      throw Failure("\(error) What is reported above was kept; import again to go on from there.")
+    }
+    var next = receipts.makeIterator()
+    for (path, outcome) in outcomes {
+      switch outcome {
+      case .refused(let refusal): report.add(path, refusal)
+      case .read: if let receipt = next.next() { report.add(path, receipt) }
+      }
+    }
+  }
+}
+
+/// What became of the documents of an import, printed as it is known.
+private struct Report {
+  let isVerbose: Bool
+  /// Files of folders that were not looked at, by their suffix.
+  var passedOver: [String: Int] = [:]
+  private var counts: [Receipt.Status: Int] = [:]
+  private var warnings: [String: Int] = [:]
+  private var refusals: [(path: String, refusal: Refusal)] = []
+
+  init(isVerbose: Bool) { self.isVerbose = isVerbose }
+
+  var kept: Int { counts.values.reduce(0, +) }
+  var refused: Int { refusals.count }
+
+  mutating func add(_ path: String, _ receipt: Receipt) {
+    counts[receipt.status, default: 0] += 1
+    for warning in receipt.warnings { warnings[warning, default: 0] += 1 }
+    guard isVerbose else { return }
+    print("\(receipt.status.rawValue)\t\(receipt.id.text)\t\(path)\t\(receipt.warnings.joined(separator: ","))")
+    fflush(nil)
+  }
+
+  mutating func add(_ path: String, _ refusal: Refusal) {
+    refusals.append((path, refusal))
+    guard isVerbose else { return }
+    print("refused\t-\t\(path)\t\(refusal.code)")
+    fflush(nil)
+  }
+
+  func finish(dryRun: Bool) {
+    for (path, refusal) in refusals {
+      let place = [refusal.line.map { "line \($0)" }, refusal.pointer].compactMap { $0 }.joined(separator: ", ")
+      print("refused: \(path)\(place.isEmpty ? "" : " (\(place))"): \(refusal.reason)")
+    }
+    func list(_ counts: [String: Int]) -> String {
+      counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    }
+    if !passedOver.isEmpty { print("passed over, of kinds that are not read: \(list(passedOver))") }
+    if !warnings.isEmpty { print("warnings: \(list(warnings))") }
+    let numbers = Receipt.Status.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
+    print(
+      "\(numbers.joined(separator: ", ")), \(refusals.count) refused\(dryRun ? " (dry run: nothing was changed)" : "")")
+    fflush(nil)
+  }
+}

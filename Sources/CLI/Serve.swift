@@ -1,0 +1,94 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import HTTP
+import Logging
+import Service
+import Storage
+
+/// `rostrum serve`: opens the database, listens, and on SIGTERM or SIGINT answers what is in hand and ends.
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Serves the corpus over HTTP.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .long, help: "Address or name to listen on.")
+  var host: String?
+
+  @Option(name: .long, help: "Port to listen on; 0 for any that is free.")
+  var port: String?
+
+  @Option(name: .customLong("log-level"), help: "The least weighty messages that are logged.")
+  var logLevel: String?
+
+  func run() throws {
+    let settings = try common.settings([(.host, host), (.port, port), (.logLevel, logLevel)])
+    let level = Logger.Level(rawValue: settings.text(.logLevel)) ?? .info
+    LoggingSystem.bootstrap { label in
+      var handler = StreamLogHandler.standardError(label: label)
+      handler.logLevel = level
+      return handler
+    }
+    let logger = Logger(label: "rostrum")
+    for (name, nearest) in Settings.unknownVariables(in: ProcessInfo.processInfo.environment) {
+      logger.warning("the variable \(name) is none of ours\(nearest.map { "; \($0) is" } ?? "")")
+    }
+
+    let loops =
+      settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
+    let workers = settings.integer(.workers)
+    // Every loop and every worker may hold a reader at the same time, and none of them shall wait for one.
+    let store = try Store(path: settings.text(.database), readers: loops + workers + 1)
+    let site = Site(
+      store: store,
+      options: .init(
+        token: settings.text(.token).isEmpty ? nil : settings.text(.token),
+        maximumDocumentBytes: settings.integer(.documentBytes),
+        queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: settings.boolean(.accessLog)),
+      logger: logger)
+    let server = Server(
+      application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)
+
+    // Before anything is accepted, so that a signal at any moment is a drain.
+    let end = DispatchSemaphore(value: 0)
+    let signals = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { @Sendable in end.signal() }
+      source.resume()
+      return source
+    }
+    defer { for source in signals { source.cancel() } }
+
+    let addresses = try server.listen(host: settings.text(.host), port: settings.integer(.port))
+    for address in addresses {
+      // Programs that start the server wait for this line.
+      print("Rostrum \(Version.text) serves \(settings.text(.database)) at http://\(address)/")
+    }
+    if let address = addresses.first {
+      print("Worth opening:")
+      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/openapi.json"] {
+        print("  http://\(address)\(path)")
+      }
+    }
+    fflush(nil)
+
+    end.wait()
+    logger.notice("draining: no new connections, \(server.connectionCount) to finish")
+    server.drain()
+    try store.close()
+    logger.notice("stopped")
+  }
+
+  private static func limits(_ settings: Settings) -> Limits {
+    var limits = Limits()
+    limits.body = settings.integer(.documentBytes)
+    limits.waitingRequests = settings.integer(.waitingRequests)
+    if settings.integer(.connections) > 0 { limits.connections = settings.integer(.connections) }
+    limits.headerTime = settings.duration(.headerTime)
+    limits.idleTime = settings.duration(.idleTime)
+    limits.writeTime = settings.duration(.writeTime)
+    limits.drainTime = settings.duration(.drainTime)
+    return limits
+  }
+}

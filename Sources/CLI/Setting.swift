@@ -1,0 +1,73 @@
+/// A setting: its name, its default and what it means, declared once for flags, variables, the file and the documents.
+struct Setting: Sendable {
+  /// What its values are.
+  enum Kind: Sendable, Hashable {
+    case text
+    case integer(ClosedRange<Int>)
+    case boolean
+    case word([String])
+  }
+
+  /// The key in the file; the variable is `ROSTRUM_` and the key in capitals.
+  let key: String
+  let kind: Kind
+  /// The default as it would be written in the file; empty for none.
+  let defaultText: String
+  /// One line.
+  let summary: String
+
+  /// The variable of the environment.
+  var variable: String { "ROSTRUM_" + key.uppercased() }
+
+  static let database = Setting(
+    key: "database", kind: .text, defaultText: "rostrum.sqlite", summary: "The database file; made where there is none."
+  )
+  static let host = Setting(
+    key: "host", kind: .text, defaultText: "127.0.0.1", summary: "Address or name to listen on; :: and 0.0.0.0 for all."
+  )
+  static let port = Setting(
+    key: "port", kind: .integer(0...65_535), defaultText: "8080", summary: "Port to listen on; 0 for any that is free.")
+  static let token = Setting(
+    key: "token", kind: .text, defaultText: "",
+    summary: "Bearer token that may write; without one the service is read-only. Better in the environment than here.")
+  static let documentBytes = Setting(
+    key: "max_document_bytes", kind: .integer(1_024...1 << 30), defaultText: "16777216",
+    summary: "Largest document that is read, and largest body of a request, in bytes.")
+  static let queryDeadline = Setting(
+    key: "query_deadline_ms", kind: .integer(1...600_000), defaultText: "5000",
+    summary: "How long a query may take until the first byte of its answer, in milliseconds.")
+  static let eventLoops = Setting(
+    key: "event_loops", kind: .integer(0...256), defaultText: "0",
+    summary: "Queues that serve the sockets; 0 for one for each processor.")
+  static let workers = Setting(
+    key: "workers", kind: .integer(1...256), defaultText: "4", summary: "Long answers that are made at the same time.")
+  static let waitingRequests = Setting(
+    key: "waiting_requests", kind: .integer(1...10_000), defaultText: "64",
+    summary: "Requests that may wait for a worker; more are answered 503.")
+  static let connections = Setting(
+    key: "max_connections", kind: .integer(0...100_000), defaultText: "0",
+    summary: "Connections at a time; 0 for 1024 or what the limit on open files leaves.")
+  static let headerTime = Setting(
+    key: "header_timeout_ms", kind: .integer(100...600_000), defaultText: "10000",
+    summary: "How long the header of a request may take, in milliseconds.")
+  static let idleTime = Setting(
+    key: "idle_timeout_ms", kind: .integer(100...3_600_000), defaultText: "60000",
+    summary: "How long a connection may be idle between requests, in milliseconds.")
+  static let writeTime = Setting(
+    key: "write_timeout_ms", kind: .integer(100...3_600_000), defaultText: "30000",
+    summary: "How long a client may read nothing of its answer, in milliseconds.")
+  static let drainTime = Setting(
+    key: "drain_timeout_ms", kind: .integer(0...600_000), defaultText: "10000",
+    summary: "How long requests in hand are waited for at the end, in milliseconds.")
+  static let logLevel = Setting(
+    key: "log_level", kind: .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+    defaultText: "info", summary: "The least weighty messages that are logged.")
+  static let accessLog = Setting(
+    key: "access_log", kind: .boolean, defaultText: "false", summary: "Whether each request is logged.")
+
+  /// Every setting, in the order of `config/rostrum.yaml`.
+  static let all = [
+    database, host, port, token, documentBytes, queryDeadline, eventLoops, workers, waitingRequests, connections,
+    headerTime, idleTime, writeTime, drainTime, logLevel, accessLog,
+  ]
+}

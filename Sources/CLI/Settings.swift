@@ -1,0 +1,103 @@
+import ArgumentParser
+import Corpus
+import Foundation
+import Yams
+
+/// The settings as they take effect: a flag wins over a variable, a variable over the file, the file over the default.
+struct Settings: Sendable {
+  /// Where a value came from, for messages.
+  private struct Given: Sendable {
+    var text: String
+    var origin: String
+  }
+
+  private var given: [String: Given] = [:]
+
+  /// Reads the file and the environment and puts the flags over them; throws a `Failure` that names the key and its
+  /// origin for whatever is wrong in any of them.
+  init(
+    flags: [(Setting, String?)] = [], file: String? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws {
+    let path = file ?? environment["ROSTRUM_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+    if let path { try readFile(path) }
+    for setting in Setting.all {
+      if let text = environment[setting.variable] { try take(setting, text, "the variable \(setting.variable)") }
+    }
+    for (setting, text) in flags {
+      if let text { try take(setting, text, "the flag --\(setting.key.replacing("_", with: "-"))") }
+    }
+  }
+
+  /// Variables that look like settings and are none, with the one that may have been meant.
+  static func unknownVariables(in environment: [String: String]) -> [(name: String, nearest: String?)] {
+    let known = Set(Setting.all.map(\.variable)).union(["ROSTRUM_CONFIG"])
+    return environment.keys.filter { $0.hasPrefix("ROSTRUM_") && !known.contains($0) }.sorted()
+      .map { ($0, $0.nearest(in: known)) }
+  }
+
+  /// The text of a setting; empty for none.
+  func text(_ setting: Setting) -> String { given[setting.key]?.text ?? setting.defaultText }
+
+  /// The number of a setting, which was checked when it was taken.
+  func integer(_ setting: Setting) -> Int { Int(text(setting)) ?? 0 }
+
+  /// Whether a setting is on.
+  func boolean(_ setting: Setting) -> Bool { text(setting) == "true" }
+
+  /// A time of a setting in milliseconds.
+  func duration(_ setting: Setting) -> Duration { .milliseconds(integer(setting)) }
+
+  private mutating func take(_ setting: Setting, _ text: String, _ origin: String) throws {
+    func wrong(_ expected: String) -> Failure {
+      Failure("\(setting.key): expected \(expected), found “\(text)” (from \(origin)).")
+    }
+    switch setting.kind {
+    case .text: break
+    case .integer(let range):
+      guard let number = Int(text), range.contains(number) else {
+        throw wrong("an integer from \(range.lowerBound) to \(range.upperBound)")
+      }
+    case .boolean: guard text == "true" || text == "false" else { throw wrong("true or false") }
+    case .word(let words):
+      guard words.contains(text) else { throw wrong("one of \(words.joined(separator: ", "))") }
+    }
+    given[setting.key] = Given(text: text, origin: origin)
+  }
+
+  private mutating func readFile(_ path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Failure("The settings file \(path) cannot be read.")
+    }
+    let root: Node?
+    do { root = try Yams.compose(yaml: String(decoding: data, as: UTF8.self)) } catch {
+      throw Failure("The settings file \(path) is not YAML: \(error)")
+    }
+    guard let root, root.null == nil else { return }
+    guard let mapping = root.mapping else { throw Failure("The settings file \(path) has to be a list of key: value.") }
+    for (keyNode, value) in mapping {
+      let key = keyNode.string ?? ""
+      let place = "\(path), line \(keyNode.mark?.line ?? 0)"
+      guard let setting = Setting.all.first(where: { $0.key == key }) else {
+        let near = key.nearest(in: Setting.all.map(\.key)).map { "; did you mean “\($0)”?" } ?? ""
+        throw Failure("There is no setting “\(key)” (in \(place))\(near)")
+      }
+      guard let text = value.scalar?.string else { throw Failure("\(key): expected one value (in \(place)).") }
+      if value.null != nil { continue }
+      try take(setting, text, place)
+    }
+  }
+}
+
+/// The flags that most commands share.
+struct CommonOptions: ParsableArguments {
+  @Option(name: .long, help: "The database file.")
+  var database: String?
+
+  @Option(name: .long, help: "A file with settings, such as config/rostrum.yaml.")
+  var config: String?
+
+  func settings(_ more: [(Setting, String?)] = []) throws -> Settings {
+    try Settings(flags: [(.database, database)] + more, file: config)
+  }
+}

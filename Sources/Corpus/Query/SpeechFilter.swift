@@ -1,0 +1,63 @@
+/// Which speeches are meant: one meaning for lists, counts, facets and export.
+public struct SpeechFilter: Hashable, Sendable {
+  /// A field that is matched as a whole.
+  public enum Field: String, CaseIterable, Sendable {
+    case speaker, role, level, genre, location, site, source, language
+  }
+
+  /// A field that is matched by a part of it.
+  public enum TextField: String, CaseIterable, Sendable {
+    case title, organisation, occasion
+  }
+
+  /// Which date counts.
+  public enum DateChoice: String, CaseIterable, Sendable {
+    case any, delivered, published
+  }
+
+  /// What becomes of speeches without that date.
+  public enum Undated: String, CaseIterable, Sendable {
+    case include, exclude, only
+  }
+
+  /// Equal to one of the values, field by field.
+  public var equal: [Field: [String]] = [:]
+  /// Contains one of the values, field by field; case does not matter in Latin script.
+  public var containing: [TextField: [String]] = [:]
+  /// The first day that counts, `YYYY-MM-DD`.
+  public var from: String?
+  /// The last day that counts.
+  public var to: String?
+  /// Which date counts.
+  public var dateChoice = DateChoice.any
+  /// What becomes of undated speeches; nil for the default, which is to include them unless there are `from` or `to`.
+  public var undated: Undated?
+  /// Whether the speech has sections.
+  public var hasSections: Bool?
+  /// At least so many characters.
+  public var minimumCharacters: Int?
+  /// At most so many characters.
+  public var maximumCharacters: Int?
+  /// Metadata equal to one of the values, key by key.
+  public var metadata: [String: [String]] = [:]
+
+  /// A filter that lets everything pass.
+  public init() {}
+
+  /// What becomes of undated speeches.
+  public var effectiveUndated: Undated { undated ?? (from == nil && to == nil ? .include : .exclude) }
+}
+
+/// A field that can be counted: its distinct values and how many speeches have each.
+public enum FacetField: String, CaseIterable, Sendable {
+  case speaker, role, level, genre, location, site, source, language, year, organisation, occasion
+}
+
+/// The order of a list; what has no date comes last, and equals are in order of their id.
+public enum SpeechSort: String, CaseIterable, Sendable {
+  case date
+  case dateDescending = "-date"
+  case added
+  case addedDescending = "-added"
+  case title
+}

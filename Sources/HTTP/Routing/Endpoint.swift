@@ -1,0 +1,129 @@
+public import HTTPTypes
+
+/// A form that an answer can have: its name is the suffix of the address, its media type what `Accept` asks for.
+public struct Format: Hashable, Sendable {
+  /// The suffix, without its dot.
+  public let name: String
+  /// The media type, without parameters.
+  public let mediaType: String
+
+  /// A form of answer.
+  public init(name: String, mediaType: String) {
+    self.name = name
+    self.mediaType = mediaType
+  }
+
+  /// The `Content-Type`, with the character set where the type has one.
+  public var contentType: String {
+    mediaType.hasPrefix("text/") ? mediaType + "; charset=utf-8" : mediaType
+  }
+
+  /// JSON.
+  public static let json = Format(name: "json", mediaType: "application/json")
+  /// Plain text.
+  public static let plainText = Format(name: "txt", mediaType: "text/plain")
+  /// Markdown (RFC 7763).
+  public static let markdown = Format(name: "md", mediaType: "text/markdown")
+}
+
+/// One address and method of the API, declared once: it routes the request, bounds its parameters, documents itself and
+/// says where it runs.
+public struct Endpoint: Sendable {
+  /// What answers a call, and where.
+  public enum Handler: Sendable {
+    /// On the connection's loop: a few rows by key, a small answer, or work that turned out to be long.
+    case quick(@Sendable (Call) throws -> Answer)
+    /// On a worker.
+    case worker(@Sendable (Call) throws -> Response)
+  }
+
+  /// What may come in the body of a request.
+  public struct Body: Sendable, Hashable {
+    /// The media types that are read.
+    public var mediaTypes: [String]
+    /// What it holds.
+    public var summary: String
+
+    /// A body in one of the given types.
+    public init(mediaTypes: [String], summary: String) {
+      self.mediaTypes = mediaTypes
+      self.summary = summary
+    }
+  }
+
+  /// What an answer looks like, for the documentation.
+  public struct Result: Sendable, Hashable {
+    /// The status.
+    public var status: Int
+    /// What it means.
+    public var summary: String
+    /// The name of its JSON shape; nil where it is no JSON of ours.
+    public var schema: String?
+
+    /// An answer of the given shape.
+    public init(_ status: Int, _ summary: String, schema: String? = nil) {
+      self.status = status
+      self.summary = summary
+      self.schema = schema
+    }
+  }
+
+  /// The method; HEAD comes with GET, OPTIONS with everything.
+  public var method: HTTPRequest.Method
+  /// The path, `{name}` for a part of it: `/v1/speeches/{id}`.
+  public var path: String
+  /// A word for it in programs: `listSpeeches`.
+  public var name: String
+  /// One line for people.
+  public var summary: String
+  /// Every parameter.
+  public var parameters: [ParameterSpecification]
+  /// The forms that the answer can have, the usual one first.
+  public var formats: [Format]
+  /// What the request may carry.
+  public var body: Body?
+  /// Whether it changes the corpus, and so needs a token.
+  public var writes: Bool
+  /// The answers that it gives where nothing is wrong.
+  public var results: [Result]
+  /// Statuses and codes of the problems of its own, besides those that every endpoint has.
+  public var problems: [ProblemSpecification]
+  /// What answers.
+  public var handler: Handler
+
+  /// A declaration.
+  public init(
+    _ method: HTTPRequest.Method, _ path: String, name: String, summary: String,
+    parameters: [ParameterSpecification] = [], formats: [Format] = [.json], body: Body? = nil, writes: Bool = false,
+    results: [Result], problems: [ProblemSpecification] = [], handler: Handler
+  ) {
+    self.method = method
+    self.path = path
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.formats = formats
+    self.body = body
+    self.writes = writes
+    self.results = results
+    self.problems = problems
+    self.handler = handler
+  }
+}
+
+/// A problem that an endpoint can answer with.
+public struct ProblemSpecification: Hashable, Sendable {
+  /// The status.
+  public var status: Int
+  /// The stable word.
+  public var code: String
+  /// When it comes.
+  public var summary: String
+
+  /// A documented problem.
+  public init(_ status: Int, _ code: String, _ summary: String) {
+    self.status = status
+    self.code = code
+    self.summary = summary
+  }
+}

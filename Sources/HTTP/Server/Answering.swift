@@ -1,0 +1,169 @@
+import HTTPTypes
+import Logging
+
+/// How a connection has a request answered: at once on the loop, or by a worker, or as a stream from a worker.
+extension Connection {
+  func handle(_ request: Request, isHTTP10: Bool, keepsAlive: Bool, _ loop: isolated EventLoop) {
+    served += 1
+    let manner = ResponseEncoder.Manner(
+      isHead: request.method == .head, isHTTP10: isHTTP10,
+      keepsAlive: keepsAlive && served < limits.requestsPerConnection)
+    let pending = PendingRequest(request: request, manner: manner, began: began)
+    guard holdBody(request.body.count, loop) else { return refuse(.overloaded, loop) }
+    phase = .working
+    switch loop.site.application.answer(to: request) {
+    case .now(let response):
+      if ResponseEncoder.producer(of: response, manner) == nil {
+        respond(response, to: pending, loop)
+      } else {
+        work(pending, loop) { response }
+      }
+    case .onWorkers(let make): work(pending, loop, make)
+    }
+  }
+
+  /// Answers what is no request, or what cannot be taken; the connection ends with it.
+  func refuse(_ error: WireError, _ loop: isolated EventLoop) {
+    var pending = PendingRequest(began: began == 0 ? loop.now : began)
+    pending.manner.keepsAlive = false
+    respond(Self.refusal(error, loop.site), to: pending, loop)
+  }
+
+  /// Puts an answer into the outbox. With a pipe its body follows from there.
+  func respond(
+    _ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, _ loop: isolated EventLoop
+  ) {
+    var manner = pending.manner
+    let framing = ResponseEncoder.framing(of: response, manner)
+    if loop.isDraining || framing == .untilClose { manner.keepsAlive = false }
+    if !manner.keepsAlive { isLast = true }
+    outbox.gather { loop.encoder.encodeHead(of: response, framing: framing, manner, to: &$0) }
+    let bodyStart = outbox.total
+    if case .bytes(let bytes) = response.body, framing != .none, !manner.isHead { outbox.append(bytes) }
+    let end = pipe == nil ? outbox.total : nil
+    exchanges.append(OpenExchange(pending, response, bodyStart: bodyStart, end: end))
+    giveBackBody(loop)
+    self.pipe = pipe
+    phase = pipe == nil ? .reading : .streaming
+    hasAnswered = true
+  }
+
+  /// Tells the application of every answer whose last byte has left.
+  func settle(_ loop: isolated EventLoop) {
+    let sent = outbox.total - outbox.count
+    while let first = exchanges.first, let end = first.end, end <= sent {
+      loop.site.application.completed(first.exchange(sent: sent))
+      exchanges.removeFirst()
+    }
+  }
+
+  /// Fetches what a stream has made since; says whether there is something to send.
+  func refill(_ loop: isolated EventLoop) -> Bool {
+    guard let pipe else { return false }
+    let (bytes, ending) = pipe.take()
+    let isChunked = exchanges.last.map { !$0.pending.manner.isHTTP10 } ?? true
+    if isChunked, !bytes.isEmpty {
+      outbox.gather { ResponseEncoder.encodeChunkSize(bytes.count, to: &$0) }
+      outbox.append(bytes)
+      outbox.gather { $0.append(contentsOf: ResponseEncoder.chunkEnd) }
+    } else {
+      outbox.append(bytes)
+    }
+    guard let ending else { return !bytes.isEmpty }
+    if ending == .broken { (isLast, isBroken) = (true, true) }
+    if ending == .whole, isChunked { outbox.append(ResponseEncoder.lastChunk) }
+    if !exchanges.isEmpty { exchanges[exchanges.count - 1].end = outbox.total }
+    self.pipe = nil
+    phase = .reading
+    return true
+  }
+
+  // MARK: Workers
+
+  private func work(
+    _ pending: PendingRequest, _ loop: isolated EventLoop, _ make: @escaping @Sendable () -> Response
+  ) {
+    let actor: EventLoop = loop
+    let isTaken = loop.site.workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
+    if !isTaken { respond(Self.refusal(.overloaded, loop.site), to: pending, loop) }
+  }
+
+  static func refusal(_ error: WireError, _ site: EventLoop.Site) -> Response {
+    var response = site.application.refusal(error)
+    if case .stream = response.body { response.body = .bytes([]) }
+    if error == .overloaded, response.headerFields[.retryAfter] == nil {
+      response.headerFields[.retryAfter] = "1"
+    }
+    return response
+  }
+
+  // MARK: Memory
+
+  /// Makes the connection hold so many bytes of the memory for bodies; false where there is none left.
+  func holdBody(_ count: Int, _ loop: isolated EventLoop) -> Bool {
+    guard count > heldBody else { return true }
+    guard loop.site.capacity.takeBody(count - heldBody) else { return false }
+    heldBody = count
+    return true
+  }
+
+  func giveBackBody(_ loop: isolated EventLoop) {
+    guard heldBody > 0 else { return }
+    loop.site.capacity.giveBackBody(heldBody)
+    heldBody = 0
+  }
+}
+
+extension EventLoop {
+  /// Makes an answer on a worker, and its stream there too; hands both to the connection.
+  nonisolated fileprivate func work(_ pending: PendingRequest, for id: Int, _ make: () -> Response) {
+    let response = make()
+    guard let produce = ResponseEncoder.producer(of: response, pending.manner) else {
+      run { $0.deliver(response, to: pending, for: id) }
+      return
+    }
+    guard site.workers.beginStream() else {
+      let refusal = Connection.refusal(.overloaded, site)
+      run { $0.deliver(refusal, to: pending, for: id) }
+      return
+    }
+    defer { site.workers.endStream() }
+    let pipe = BodyPipe(capacity: site.limits.writeBuffer) { @Sendable [self] in
+      run { $0.continueStream(of: id) }
+    }
+    if !run({ $0.deliver(response, to: pending, pipe: pipe, for: id) }) { pipe.close() }
+    do {
+      try produce(BodyWriter { try pipe.write($0) })
+      pipe.finish(.whole)
+    } catch {
+      if !(error is BodyPipe.PeerGone) { site.logger.error("a streamed answer was cut off: \(error)") }
+      pipe.finish(.broken)
+    }
+  }
+
+  /// Gives an answer to its connection; where that has gone meanwhile, only the application hears of it.
+  private func deliver(_ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, for id: Int) {
+    guard let connection = connection(id), connection.phase == .working else {
+      pipe?.close()
+      site.application.completed(OpenExchange(pending, response, bodyStart: 0, end: 0).exchange(sent: 0))
+      return
+    }
+    connection.respond(response, to: pending, pipe: pipe, self)
+    connection.proceed(self)
+  }
+
+  private func continueStream(of id: Int) {
+    guard let connection = connection(id), connection.phase == .streaming, connection.outbox.isEmpty else {
+      return
+    }
+    connection.proceed(self)
+  }
+}
+
+extension Connection {
+  /// Sends, and goes on to the next request where this answer is whole.
+  fileprivate func proceed(_ loop: isolated EventLoop) {
+    flush(loop)
+    if phase == .reading, outbox.isEmpty { advance(loop) }
+  }
+}

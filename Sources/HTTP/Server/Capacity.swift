@@ -1,0 +1,51 @@
+import Dispatch
+import Synchronization
+
+/// What all connections share and none may take for itself: their number, and the memory of request bodies.
+final class Capacity: Sendable {
+  private let limits: Limits
+  private let connections = Atomic(0)
+  private let bodyBytes = Atomic(0)
+  /// Empty once every connection has gone; a drain waits for that.
+  let everyone = DispatchGroup()
+
+  /// Refusals that may be under way above the limit of connections; what comes beyond them is closed at once.
+  private static let refusals = 32
+
+  /// What becomes of a connection that has just been accepted.
+  enum Admission {
+    case welcome, refuse, drop
+  }
+
+  init(limits: Limits) { self.limits = limits }
+
+  var connectionCount: Int { connections.load(ordering: .relaxed) }
+
+  /// Counts a connection in, unless it is to be dropped.
+  func admit() -> Admission {
+    let count = connections.wrappingAdd(1, ordering: .relaxed).newValue
+    if count > limits.connections + Self.refusals {
+      connections.wrappingSubtract(1, ordering: .relaxed)
+      return .drop
+    }
+    everyone.enter()
+    return count > limits.connections ? .refuse : .welcome
+  }
+
+  /// A connection has gone.
+  func leave() {
+    connections.wrappingSubtract(1, ordering: .relaxed)
+    everyone.leave()
+  }
+
+  /// Takes memory for a body; false where there is none left.
+  func takeBody(_ count: Int) -> Bool {
+    if bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue <= limits.bodyMemory { return true }
+    bodyBytes.wrappingSubtract(count, ordering: .relaxed)
+    return false
+  }
+
+  func giveBackBody(_ count: Int) {
+    bodyBytes.wrappingSubtract(count, ordering: .relaxed)
+  }
+}

@@ -1,0 +1,239 @@
+import Glibc
+
+/// One connection: reads what comes, has its requests answered one after the other, and ends it.
+///
+/// It belongs to its event loop and never leaves it; every method that needs the loop takes it as `isolated`.
+final class Connection {
+  /// What the connection is about.
+  enum Phase {
+    /// It waits for a request or is in the middle of one.
+    case reading
+    /// A request is in work.
+    case working
+    /// The body of an answer is being made while it is sent.
+    case streaming
+    /// The last answer has left; the peer is given time to read it before the socket is closed.
+    case lingering
+    case closed
+  }
+
+  let id: Int
+  let descriptor: Int32
+  let limits: Limits
+  var parser: RequestParser
+  var outbox = Outbox()
+  var phase = Phase.reading
+  /// The answer at the end of the outbox is the last one.
+  var isLast = false
+  /// The last answer is not whole, and the peer has to notice.
+  var isBroken = false
+  var pipe: BodyPipe?
+  var exchanges: [OpenExchange] = []
+  var served = 0
+  /// An answer has been given since the connection last waited for bytes.
+  var hasAnswered = false
+  /// Bytes of the shared memory for bodies that this connection holds.
+  var heldBody = 0
+
+  private var progress = RequestParser.Progress.idle
+  /// When `progress` became what it is, or the phase where that has a time of its own.
+  private var since = Uptime.now
+  /// When the first byte of the next request came.
+  var began: UInt64 = 0
+  private var lastSent: UInt64 = 0
+  private var dropped = 0
+  private var wantsReading = true
+  private var wantsWriting = false
+
+  init(id: Int, descriptor: Int32, peer: String, limits: Limits) {
+    self.id = id
+    self.descriptor = descriptor
+    self.limits = limits
+    parser = RequestParser(limits: limits, peer: peer)
+  }
+
+  func open(_ loop: isolated EventLoop, isWelcome: Bool) {
+    guard loop.poller.watch(descriptor, id: id) else { return close(loop) }
+    if !isWelcome {
+      refuse(.overloaded, loop)
+      flush(loop)
+    }
+  }
+
+  // MARK: Reading
+
+  /// The kernel has something to say of the socket.
+  func ready(_ event: Poller.Event, _ loop: isolated EventLoop) {
+    if event.isReadable || event.isDead {
+      switch phase {
+      case .reading where outbox.isEmpty && !isLast: receive(loop)
+      case .lingering: drop(loop)
+      case .closed: break
+      default: event.isDead ? close(loop) : watch(loop, reading: false)
+      }
+    }
+    if event.isWritable { writable(loop) }
+  }
+
+  /// Says what the kernel should tell. Bytes that nobody wants yet wait in the socket, and in the end with the peer.
+  private func watch(_ loop: isolated EventLoop, reading: Bool? = nil, writing: Bool? = nil) {
+    let (reading, writing) = (reading ?? wantsReading, writing ?? wantsWriting)
+    guard phase != .closed, reading != wantsReading || writing != wantsWriting else { return }
+    (wantsReading, wantsWriting) = (reading, writing)
+    loop.poller.change(descriptor, id: id, reading: reading, writing: writing)
+  }
+
+  private func receive(_ loop: isolated EventLoop) {
+    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    guard count > 0 else {
+      // A peer that ends in the middle of a request has gone; to one that ends after it, everything was sent.
+      if count == 0 || errno != EAGAIN && errno != EINTR { close(loop) }
+      return
+    }
+    if progress == .idle { began = loop.now }
+    loop.scratch.withUnsafeBytes { parser.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    advance(loop)
+  }
+
+  /// Has every request answered that is whole, until one is in work, one is not whole, or the socket is full.
+  func advance(_ loop: isolated EventLoop) {
+    while phase == .reading, !isLast {
+      if outbox.count > 64 * 1024 {
+        flush(loop)
+        guard outbox.isEmpty else { return }
+      }
+      if hasAnswered { began = loop.now }
+      do throws(WireError) {
+        switch try parser.next() {
+        case .continueExpected: outbox.append(ResponseEncoder.continue)
+        case .request(let request, let isHTTP10, let keepsAlive):
+          handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
+        case nil:
+          try rest(loop)
+          flush(loop)
+          if outbox.isEmpty { watch(loop, reading: true) }
+          return
+        }
+      } catch {
+        refuse(error, loop)
+      }
+    }
+    flush(loop)
+  }
+
+  /// Nothing more to be done until bytes come: notes since when, and what the body holds of the shared memory.
+  private func rest(_ loop: isolated EventLoop) throws(WireError) {
+    let current = parser.progress
+    if hasAnswered || current != progress { since = loop.now }
+    hasAnswered = false
+    progress = current
+    switch current {
+    case .idle:
+      parser.trim()
+      outbox.trim()
+    case .head: break
+    case .body: guard holdBody(parser.bodyBytes, loop) else { throw .overloaded }
+    }
+  }
+
+  /// Reads and drops what a peer still sends after its last answer; closing over unread bytes would reset the
+  /// connection, and the reset may overtake the answer (RFC 9112 §9.6).
+  private func drop(_ loop: isolated EventLoop) {
+    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    dropped += max(0, count)
+    if count == 0 || count < 0 && errno != EAGAIN && errno != EINTR || dropped > limits.lingerBytes {
+      close(loop)
+    }
+  }
+
+  // MARK: Writing
+
+  private func writable(_ loop: isolated EventLoop) {
+    flush(loop)
+    if outbox.isEmpty, phase == .reading { advance(loop) }
+  }
+
+  /// Sends what there is, fetching more from a stream as long as the socket takes it.
+  func flush(_ loop: isolated EventLoop) {
+    guard phase != .closed, phase != .lingering else { return }
+    repeat {
+      let before = outbox.count
+      let outcome = outbox.send(to: descriptor)
+      settle(loop)
+      switch outcome {
+      case .failed: return close(loop)
+      case .full:
+        // Also where nothing was sent now: from here on the peer is being waited for.
+        if outbox.count < before || lastSent == 0 { lastSent = loop.now }
+        watch(loop, writing: true)
+        return
+      case .sent: lastSent = 0
+      }
+    } while refill(loop)
+    watch(loop, writing: false)
+    if isLast, phase == .reading { isBroken ? close(loop) : linger(loop) }
+  }
+
+  private func linger(_ loop: isolated EventLoop) {
+    phase = .lingering
+    since = loop.now
+    shutdown(descriptor, Int32(SHUT_WR))
+    watch(loop, reading: true)
+  }
+
+  // MARK: Ending
+
+  /// Closes what has taken too long.
+  func sweep(_ loop: isolated EventLoop, now: UInt64) {
+    func isOver(_ limit: Duration, since start: UInt64) -> Bool { now > start &+ limit.nanoseconds }
+    if phase == .lingering, isOver(limits.lingerTime, since: since) { return close(loop) }
+    if !outbox.isEmpty, lastSent > 0 {
+      if isOver(limits.writeTime, since: lastSent) { close(loop) }
+      return
+    }
+    guard phase == .reading, !isLast else { return }
+    switch progress {
+    case .idle:
+      if isOver(served == 0 ? limits.headerTime : limits.idleTime, since: since) { close(loop) }
+    case .head:
+      if isOver(limits.headerTime, since: since) { giveUp(.headerTimeout, loop) }
+    case .body:
+      let earned = Duration.seconds(Double(parser.bodyBytes) / Double(max(1, limits.bodyRate)))
+      if isOver(limits.bodyGrace + earned, since: since) { giveUp(.bodyTimeout, loop) }
+    }
+  }
+
+  private func giveUp(_ error: WireError, _ loop: isolated EventLoop) {
+    refuse(error, loop)
+    flush(loop)
+  }
+
+  /// Closes the connection if it has no request in hand. What the peer has already sent still counts as one.
+  func beginDrain(_ loop: isolated EventLoop) {
+    guard phase == .reading, progress == .idle, outbox.isEmpty, !isLast else { return }
+    receive(loop)
+    if phase == .reading, progress == .idle, outbox.isEmpty { close(loop) }
+  }
+
+  /// Ends the connection at once.
+  func close(_ loop: isolated EventLoop) {
+    guard phase != .closed else { return }
+    phase = .closed
+    pipe?.close()
+    pipe = nil
+    let sent = outbox.total - outbox.count
+    for exchange in exchanges { loop.site.application.completed(exchange.exchange(sent: sent)) }
+    exchanges = []
+    giveBackBody(loop)
+    if isBroken { resetOnClose() }
+    Glibc.close(descriptor)
+    loop.forget(id)
+    loop.site.capacity.leave()
+  }
+
+  /// Makes `close` reset the connection, so that a peer that reads until the end does not take half for the whole.
+  private func resetOnClose() {
+    var option = Glibc.linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout.size(ofValue: option)))
+  }
+}

@@ -1,0 +1,35 @@
+import HTTPTypes
+
+/// A request in work, as it travels from the loop to a worker and back.
+struct PendingRequest: Sendable {
+  /// Nil where it never became one.
+  var request: Request?
+  var manner = ResponseEncoder.Manner()
+  /// When its first byte came.
+  var began: UInt64
+}
+
+/// An answer that was begun, until its last byte has left.
+struct OpenExchange {
+  let pending: PendingRequest
+  /// The answer without its body.
+  let response: Response
+  /// Where the body begins among all bytes of the connection.
+  let bodyStart: Int
+  /// Where it ends; nil while a stream goes on.
+  var end: Int?
+
+  init(_ pending: PendingRequest, _ response: Response, bodyStart: Int, end: Int?) {
+    self.pending = pending
+    self.response = Response(status: response.status, headerFields: response.headerFields)
+    self.bodyStart = bodyStart
+    self.end = end
+  }
+
+  /// What became of it, once so many bytes of the connection have been sent.
+  func exchange(sent: Int) -> Exchange {
+    Exchange(
+      request: pending.request, response: response, bytesSent: max(0, min(sent, end ?? sent) - bodyStart),
+      seconds: Double(Uptime.now - pending.began) / 1e9)
+  }
+}

@@ -1,0 +1,65 @@
+import Glibc
+
+/// An address of IPv4 or IPv6 as the system writes it.
+struct SocketAddress {
+  private var storage = sockaddr_storage()
+  private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+  init(_ address: UnsafePointer<sockaddr>, _ length: socklen_t) {
+    withUnsafeMutableBytes(of: &storage) { bytes in
+      bytes.copyMemory(from: UnsafeRawBufferPointer(start: address, count: min(Int(length), bytes.count)))
+    }
+    self.length = length
+  }
+
+  /// The address that a socket was bound to.
+  init?(boundTo descriptor: Int32) {
+    guard withMutablePointer({ getsockname(descriptor, $0, $1) }) == 0 else { return nil }
+  }
+
+  /// Accepts a connection, and notes the address of the peer.
+  static func accept(_ listener: Int32) -> (descriptor: Int32, peer: SocketAddress) {
+    var peer = SocketAddress()
+    let descriptor = peer.withMutablePointer { Glibc.accept(listener, $0, $1) }
+    return (descriptor, peer)
+  }
+
+  private init() {}
+
+  var family: Int32 { Int32(storage.ss_family) }
+
+  /// The address in numbers. An address of IPv4 that came to a socket of IPv6 is written as IPv4.
+  var host: String {
+    var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+    let outcome = withPointer {
+      getnameinfo($0, $1, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+    }
+    guard outcome == 0 else { return "" }
+    let host = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return host.hasPrefix("::ffff:") && host.contains(".") ? String(host.dropFirst(7)) : host
+  }
+
+  /// Both families keep the port in the two bytes after the family, the greater one first.
+  var port: UInt16 {
+    get { withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) } }
+    set {
+      withUnsafeMutableBytes(of: &storage) {
+        $0.storeBytes(of: newValue.bigEndian, toByteOffset: 2, as: UInt16.self)
+      }
+    }
+  }
+
+  func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    withUnsafePointer(to: storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+    }
+  }
+
+  private mutating func withMutablePointer<Result>(
+    _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Result
+  ) -> Result {
+    withUnsafeMutablePointer(to: &storage) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, &length) }
+    }
+  }
+}

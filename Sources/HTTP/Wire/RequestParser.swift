@@ -1,0 +1,140 @@
+import HTTPTypes
+
+/// Turns bytes into requests without touching a socket: `append` what came, then ask `next` until it says nil.
+///
+/// It accepts what RFC 9112 calls a request and refuses everything it merely lets a server tolerate: LF for CRLF,
+/// folded lines, space before a colon, repeated or contradictory lengths. After an error it is not asked again.
+struct RequestParser {
+  /// What the bytes so far amount to.
+  enum Event {
+    /// The peer waits for `100 Continue` before it sends the body.
+    case continueExpected
+    /// A whole request, and what its head says of the connection.
+    case request(Request, isHTTP10: Bool, keepsAlive: Bool)
+  }
+
+  /// How far the next request has come; time-outs depend on it.
+  enum Progress: Hashable {
+    case idle
+    case head
+    case body
+  }
+
+  private enum Stage {
+    case requestLine
+    case fields
+    case fixed(remaining: Int)
+    case chunked(ChunkedDecoder)
+  }
+
+  private let limits: Limits
+  private let peer: String
+  private(set) var input = InputBuffer()
+  private var stage = Stage.requestLine
+  private var hasSkippedLine = false
+  private var head: RequestHead?
+  private var headBytes = 0
+  private var fieldCount = 0
+  private var body: [UInt8] = []
+
+  init(limits: Limits, peer: String = "") {
+    self.limits = limits
+    self.peer = peer
+  }
+
+  var progress: Progress {
+    switch stage {
+    case .requestLine: input.isEmpty ? .idle : .head
+    case .fields: .head
+    case .fixed, .chunked: .body
+    }
+  }
+
+  /// Bytes of the body that have come.
+  var bodyBytes: Int { body.count }
+
+  mutating func append(_ bytes: UnsafeRawBufferPointer) { input.append(bytes) }
+
+  /// Gives back memory that an idle connection does not need.
+  mutating func trim() { input.trim() }
+
+  /// The next event, or nil where more bytes are needed.
+  mutating func next() throws(WireError) -> Event? {
+    while true {
+      switch stage {
+      case .requestLine:
+        guard
+          let line = try input.line(
+            limit: limits.requestLine, orThrow: .targetTooLong(limit: limits.requestLine))
+        else { return nil }
+        if line.isEmpty, !hasSkippedLine {
+          // RFC 9112 §2.2: at least one empty line before a request should be ignored.
+          hasSkippedLine = true
+          continue
+        }
+        head = RequestHead(try RequestLine(input.bytes.span.extracting(line), limits: limits))
+        stage = .fields
+      case .fields:
+        guard
+          let line = try input.line(
+            limit: limits.headerSection - headBytes,
+            orThrow: .fieldsTooLarge("The header section is too long."))
+        else { return nil }
+        if line.isEmpty {
+          guard let event = try beginBody() else { continue }
+          return event
+        }
+        headBytes += line.count + 2
+        fieldCount += 1
+        guard headBytes <= limits.headerSection else {
+          throw .fieldsTooLarge("The header section is too long.")
+        }
+        guard fieldCount <= limits.fields else { throw .fieldsTooLarge("There are too many header fields.") }
+        let field = try FieldLine.field(input.bytes.span.extracting(line))
+        try head?.append(field)
+      case .fixed(let remaining):
+        let taken = input.take(upTo: remaining)
+        body.append(contentsOf: input.bytes[taken])
+        guard taken.count == remaining else {
+          stage = .fixed(remaining: remaining - taken.count)
+          return nil
+        }
+        return finish()
+      case .chunked(var decoder):
+        let isWhole = try decoder.decode(&input, into: &body, limits: limits)
+        guard isWhole else {
+          stage = .chunked(decoder)
+          return nil
+        }
+        return finish()
+      }
+    }
+  }
+
+  /// The head is whole: a request without a body, the wish for an interim answer, or nil to read the body.
+  private mutating func beginBody() throws(WireError) -> Event? {
+    guard let head else { return nil }
+    switch try head.framing(limits: limits) {
+    case .length(0): return finish()
+    case .length(let length):
+      // What was promised is not taken at its word: memory is asked for as the bytes come.
+      body.reserveCapacity(min(length, 64 * 1024))
+      stage = .fixed(remaining: length)
+    case .chunked: stage = .chunked(ChunkedDecoder())
+    }
+    return head.expectsContinue && input.isEmpty ? .continueExpected : nil
+  }
+
+  private mutating func finish() -> Event? {
+    guard let head else { return nil }
+    let request = Request(
+      method: head.line.method, target: head.line.target, absoluteTarget: head.line.absoluteTarget,
+      headerFields: head.fields, body: body, peer: peer)
+    stage = .requestLine
+    hasSkippedLine = false
+    self.head = nil
+    (headBytes, fieldCount) = (0, 0)
+    body = []
+    return .request(request, isHTTP10: head.line.isHTTP10, keepsAlive: head.keepsAlive)
+  }
+}

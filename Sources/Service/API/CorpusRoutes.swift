@@ -1,0 +1,110 @@
+import Corpus
+import HTTP
+import HTTPTypes
+import Storage
+
+/// `/v1`, `/v1/values` and `/v1/changes`: the corpus as a whole.
+struct CorpusRoutes {
+  let overview: OverviewRepository
+  let cards: CardRepository
+  let changes: ChangeRepository
+
+  private static let field: Parameter<String> = .path(
+    "field", as: .word(FacetField.allCases.map(\.rawValue)), "A filterable field.")
+  private static let prefix: Parameter<String?> = .optional(
+    "prefix", .text(maximum: 200), "Only values that begin with this.", convert: { $0 })
+  private static let since: Parameter<Int> = .once(
+    "since", .integer(0...Int.max), default: "0", "Only what was written after this corpus revision.",
+    convert: { Int($0) })
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        .get, "/v1", name: "getCorpus", summary: "The corpus in a few numbers, and where to go from here.",
+        results: [.init(200, "The corpus.", schema: "Corpus")], handler: .worker(corpus)),
+      Endpoint(
+        .get, "/v1/values/{field}", name: "listValues", summary: "The distinct values of a field with their counts.",
+        parameters: [
+          Self.field.specification, Self.prefix.specification, SpeechRoutes.limit.specification,
+          SpeechRoutes.cursor.specification,
+        ],
+        results: [.init(200, "A page of values, the most frequent first.", schema: "ValueList")],
+        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(values)),
+      Endpoint(
+        .get, "/v1/changes", name: "listChanges",
+        summary: "What was added, revised and deleted, in order: enough to mirror the corpus.",
+        parameters: [
+          Self.since.specification, SpeechRoutes.limit.specification, SpeechRoutes.cursor.specification,
+        ],
+        results: [.init(200, "A page of writes.", schema: "ChangeList")],
+        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(log)),
+    ]
+  }
+
+  private func corpus(_ call: Call) throws -> Response {
+    let overview = try overview.overview()
+    var writer = JSONWriter(capacity: 1024)
+    writer.object { writer in
+      writer.member("name", "Rostrum")
+      writer.member("version", Version.text)
+      writer.object("corpus") { writer in
+        writer.member("revision", overview.state.revision)
+        writer.member("speeches", overview.speeches)
+        writer.member("sections", overview.sections)
+        writer.member("characters", overview.characters)
+        writer.member("first_date", overview.firstDate)
+        writer.member("last_date", overview.lastDate)
+        writer.array("languages") { for language in overview.languages { language.write(to: &$0) } }
+      }
+      writer.object("links") {
+        $0.member("speeches", "/v1/speeches")
+        $0.member("values", "/v1/values/{field}")
+        $0.member("changes", "/v1/changes")
+        $0.member("openapi", "/openapi.json")
+        $0.member("health", "/health")
+        $0.member("ready", "/ready")
+      }
+    }
+    return Response.json(writer.bytes).tagged(overview.state)
+  }
+
+  private func values(_ call: Call) throws -> Response {
+    let name = try call[Self.field]
+    guard let field = FacetField(rawValue: name) else { throw Self.field.problem("there is no field “\(name)”") }
+    var position: ValueCount?
+    if let cursor = try call[SpeechRoutes.cursor] {
+      let parts = try Cursor.parts(cursor, for: call, count: 2)
+      position = ValueCount(value: parts[1] ?? "", count: parts[0].flatMap { Int($0) } ?? 0)
+    }
+    let page = try cards.values(
+      of: field, prefix: call[Self.prefix], after: position, limit: call[SpeechRoutes.limit])
+    let next = page.next.map { Cursor.text([String($0.count), $0.value], for: call) }
+    return CollectionResource(call: call, total: page.total, next: next, state: page.state).response { writer in
+      for value in page.items { value.write(to: &writer) }
+    }.tagged(page.state)
+  }
+
+  private func log(_ call: Call) throws -> Response {
+    let since = try call[Self.since]
+    var start = since
+    if let cursor = try call[SpeechRoutes.cursor] {
+      start = try Cursor.parts(cursor, for: call, count: 1)[0].flatMap { Int($0) } ?? since
+    }
+    let page = try changes.changes(since: start, limit: call[SpeechRoutes.limit])
+    let next = page.next.map { Cursor.text([String($0)], for: call) }
+    let total = max(0, page.state.revision - since)
+    return CollectionResource(call: call, total: total, next: next, state: page.state).response { writer in
+      for change in page.items {
+        writer.object {
+          $0.member("corpus_revision", change.corpusRevision)
+          $0.member("kind", change.kind)
+          $0.member("id", change.id)
+          $0.member("revision", change.revision)
+          $0.member("at", change.at)
+          $0.member("source_sha256", change.sourceDigest)
+          $0.member("url", SpeechResource.url(change.id))
+        }
+      }
+    }.tagged(page.state)
+  }
+}

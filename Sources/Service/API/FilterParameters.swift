@@ -1,0 +1,80 @@
+import Corpus
+import HTTP
+
+/// The filters that lists, facets and export share, declared once.
+enum FilterParameters {
+  private static let equal: [(SpeechFilter.Field, Parameter<[String]>)] = [
+    (.speaker, .repeatable("speaker", "Name of the speaker, as written.")),
+    (.role, .repeatable("role", "Role of the speaker, as written.")),
+    (
+      .level,
+      .repeatable("level", as: .word(Level.allCases.map(\.rawValue)), "Level of the speaker's office or organisation.")
+    ),
+    (.genre, .repeatable("genre", "Genre word: 讲话, 致辞, 政府工作报告.")),
+    (.location, .repeatable("location", "Place where it was spoken.")),
+    (.site, .repeatable("site", "Site that carried it.")),
+    (.source, .repeatable("source", "Publisher that the page names as its source.")),
+    (.language, .repeatable("language", "BCP 47 language tag: zh-Hans, zh-Hant, en.")),
+  ]
+  private static let containing: [(SpeechFilter.TextField, Parameter<[String]>)] = [
+    (.title, .repeatable("title", "A part of the title.")),
+    (.organisation, .repeatable("organisation", "A part of the speaker's organisation.")),
+    (.occasion, .repeatable("occasion", "A part of the name of the occasion.")),
+  ]
+  private static let from = day(
+    "from", "First day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its first day.", \.earliest)
+  private static let to = day("to", "Last day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its last day.", \.latest)
+  private static let dateKind: Parameter<SpeechFilter.DateChoice> = .once(
+    "date_kind", .word(SpeechFilter.DateChoice.allCases.map(\.rawValue)), default: "any",
+    "Which date counts: the one that the card shows, the day of delivery or that of publication.",
+    convert: SpeechFilter.DateChoice.init)
+  private static let undated: Parameter<SpeechFilter.Undated?> = .optional(
+    "undated", .word(SpeechFilter.Undated.allCases.map(\.rawValue)),
+    "What becomes of speeches without that date; included unless “from” or “to” is given.",
+    convert: SpeechFilter.Undated.init)
+  private static let hasSections: Parameter<Bool?> = .optional(
+    "has_sections", .boolean, "Whether the speech is divided into sections.", convert: { $0 == "true" })
+  private static let minimum: Parameter<Int?> = .optional(
+    "min_characters", .integer(0...Int.max), "At least so many characters, white space not counted.",
+    convert: { Int($0) })
+  private static let maximum: Parameter<Int?> = .optional(
+    "max_characters", .integer(0...Int.max), "At most so many characters, white space not counted.",
+    convert: { Int($0) })
+  private static let metadata: Parameter<[String]> = .repeatable(
+    "meta.", isFamily: true, "A value of the speech's metadata: meta.KEY=VALUE.")
+
+  /// Every declaration.
+  static let all: [ParameterSpecification] =
+    equal.map(\.1.specification) + containing.map(\.1.specification) + [
+      from.specification, to.specification, dateKind.specification, undated.specification,
+      hasSections.specification, minimum.specification, maximum.specification, metadata.specification,
+    ]
+
+  /// The filter that a call asks for.
+  static func filter(_ call: Call) throws -> SpeechFilter {
+    var filter = SpeechFilter()
+    for (field, parameter) in equal { filter.equal[field] = try call[parameter] }
+    for (field, parameter) in containing { filter.containing[field] = try call[parameter] }
+    filter.from = try call[from]
+    filter.to = try call[to]
+    if let from = filter.from, let to = filter.to, from > to {
+      throw Self.from.problem("\(from) is after “to”, which is \(to)")
+    }
+    filter.dateChoice = try call[dateKind]
+    filter.undated = try call[undated]
+    filter.hasSections = try call[hasSections]
+    filter.minimumCharacters = try call[minimum]
+    filter.maximumCharacters = try call[maximum]
+    filter.metadata = try call.family(metadata)
+    return filter
+  }
+
+  private static func day(
+    _ name: String, _ summary: String, _ end: any KeyPath<SpeechDate, String?> & Sendable
+  ) -> Parameter<String?> {
+    .optional(name, .date, summary) { text in
+      guard let date = SpeechDate(text), [.year, .month, .day].contains(date.precision) else { return nil }
+      return date[keyPath: end]
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Corpus
+import HTTP
+import HTTPTypes
+import Storage
+
+/// `/health` and `/ready`: whether the process is alive, and whether it can answer; `/` leads to the API.
+struct HealthRoutes {
+  let store: Store
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        .get, "/", name: "getRoot", summary: "Leads to the API.", formats: [],
+        results: [.init(302, "The address of the API.")],
+        handler: .quick { _ in .now(Response(status: .found, headerFields: [.location: "/v1"])) }),
+      Endpoint(
+        .get, "/health", name: "getHealth", summary: "Whether the process is alive.",
+        results: [.init(200, "It is.", schema: "Health")],
+        handler: .quick { _ in .now(.json(Array(#"{"status":"ok"}"#.utf8))) }),
+      Endpoint(
+        .get, "/ready", name: "getReadiness", summary: "Whether the process can answer, and why not.",
+        results: [.init(200, "It can.", schema: "Readiness")],
+        problems: [.init(503, "not_ready", "The database does not answer.")], handler: .worker(ready)),
+    ]
+  }
+
+  private func ready(_ call: Call) throws -> Response {
+    do { try store.probe() } catch {
+      throw Problem(
+        .serviceUnavailable, code: "not_ready", detail: "The database does not answer.",
+        headerFields: [.retryAfter: "5"])
+    }
+    return .json(Array(#"{"status":"ready","checks":{"database":"ok"}}"#.utf8))
+  }
+}

@@ -1,0 +1,214 @@
+import Corpus
+
+/// The shapes of the API's answers as JSON Schema 2020-12, in the order of `api.md`. A test holds real answers against them.
+enum Schemas {
+  /// Every shape by its name.
+  static let all: [(String, JSONValue)] = [
+    ("Corpus", corpus), ("Card", card), ("Speech", speech), ("Section", section),
+    ("SectionInContext", sectionInContext),
+    ("SpeechList", list(of: "Card", extra: [("facets", object([:], open: true), false)])),
+    ("SectionList", list(of: "Section")),
+    ("RevisionList", list(of: "Revision")), ("Revision", revision),
+    ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
+    ("ChangeList", list(of: "Change")), ("Change", change),
+    ("Passage", passage), ("Receipt", receipt), ("ImportReport", importReport),
+    ("Health", object(["status": enumeration(["ok"])])),
+    ("Readiness", object(["status": enumeration(["ready"]), "checks": object([:], open: true)])),
+    ("Date", date), ("Speaker", speaker), ("Span", span), ("Evidence", evidence), ("Problem", problem),
+  ]
+
+  /// What may be posted as JSON: an object with any of the members of a speech, or an array of such objects.
+  static let importBody: JSONValue = {
+    let one = JSONValue.object([
+      .init("type", .string("object")), .init("required", .array([.string("text")])),
+      .init("properties", .object([.init("text", string)])),
+    ])
+    return .object([.init("oneOf", .array([one, array(one)]))])
+  }()
+
+  /// A reference to a shape.
+  static func reference(_ name: String) -> JSONValue {
+    .object([.init("$ref", .string("#/components/schemas/" + name))])
+  }
+
+  private static let string = type("string")
+  private static let integer = type("integer")
+  private static let text = JSONValue.object([.init("type", .array([.string("string"), .string("null")]))])
+  private static let number = JSONValue.object([.init("type", .array([.string("integer"), .string("null")]))])
+
+  private static func type(_ name: String) -> JSONValue { .object([.init("type", .string(name))]) }
+
+  private static func enumeration(_ words: [String]) -> JSONValue {
+    .object([.init("type", .string("string")), .init("enum", .array(words.map(JSONValue.string)))])
+  }
+
+  private static func optional(_ schema: JSONValue) -> JSONValue {
+    .object([.init("anyOf", .array([schema, type("null")]))])
+  }
+
+  private static func array(_ items: JSONValue) -> JSONValue {
+    .object([.init("type", .string("array")), .init("items", items)])
+  }
+
+  /// An object whose members may be left out by `fields`, or not.
+  private static func object(
+    _ members: KeyValuePairs<String, JSONValue>, open: Bool = false, selectable: Bool = false
+  ) -> JSONValue {
+    var schema: [JSONValue.Member] = [.init("type", .string("object"))]
+    if !selectable, !members.isEmpty { schema.append(.init("required", .array(members.map { .string($0.key) }))) }
+    schema.append(.init("properties", .object(members.map { .init($0.key, $0.value) })))
+    if !open { schema.append(.init("additionalProperties", .bool(false))) }
+    return .object(schema)
+  }
+
+  private static func list(of name: String, extra: [(String, JSONValue, Bool)] = []) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("items", array(reference(name))), .init("total", integer), .init("next", text),
+      .init("query", type("object")), .init("corpus_revision", integer),
+    ]
+    let required = members.map { JSONValue.string($0.name) }
+    members += extra.map { .init($0.0, $0.1) }
+    return .object([
+      .init("type", .string("object")), .init("required", .array(required)), .init("properties", .object(members)),
+      .init("additionalProperties", .bool(false)),
+    ])
+  }
+
+  private static func joined(_ one: JSONValue, _ more: KeyValuePairs<String, JSONValue>, selectable: Bool = false)
+    -> JSONValue
+  {
+    guard case .object(let members) = one["properties"] else { return one }
+    let all = members + more.map { JSONValue.Member($0.key, $0.value) }
+    var schema: [JSONValue.Member] = [.init("type", .string("object"))]
+    if !selectable { schema.append(.init("required", .array(all.map { .string($0.name) }))) }
+    schema += [.init("properties", .object(all)), .init("additionalProperties", .bool(false))]
+    return .object(schema)
+  }
+
+  private static let valueCount = object(["value": string, "count": integer])
+
+  private static let corpus = object([
+    "name": string, "version": string,
+    "corpus": object([
+      "revision": integer, "speeches": integer, "sections": integer, "characters": integer, "first_date": text,
+      "last_date": text, "languages": array(reference("ValueCount")),
+    ]),
+    "links": object([:], open: true),
+  ])
+
+  private static let speaker = object([
+    "name": text, "role": text, "organisation": text,
+    "level": optional(enumeration(Level.allCases.map(\.rawValue))),
+  ])
+
+  private static let dateMembers: KeyValuePairs<String, JSONValue> = [
+    "value": string, "precision": enumeration(SpeechDate.Precision.allCases.map(\.rawValue)), "earliest": text,
+    "latest": text,
+  ]
+  private static let date = object(dateMembers)
+  private static let cardDate = joined(date, ["kind": enumeration(DateKind.allCases.map(\.rawValue))])
+
+  private static let cardMembers: KeyValuePairs<String, JSONValue> = [
+    "id": string, "url": string, "revision": integer, "title": text, "clean_title": text, "language": string,
+    "speaker": reference("Speaker"), "occasion": text, "genre": text, "location": text, "date": optional(cardDate),
+    "site": text, "section_count": integer, "characters": integer, "excerpt": string,
+  ]
+  /// A card may hold members of the whole speech too (`include`), so it is open.
+  private static let card = object(cardMembers, open: true, selectable: true)
+
+  private static let span = JSONValue.object([
+    .init("type", .string("array")), .init("items", integer), .init("minItems", .integer(2)),
+    .init("maxItems", .integer(2)),
+  ])
+  private static let evidenceMembers: KeyValuePairs<String, JSONValue> = [
+    "text": string, "source_start": number, "source_end": number,
+  ]
+  private static let evidence = object(evidenceMembers)
+
+  private static let sectionMembers: KeyValuePairs<String, JSONValue> = [
+    "path": string, "level": integer, "ordinal": integer, "kind": enumeration(Section.Kind.allCases.map(\.rawValue)),
+    "label": text, "number": number, "heading": text, "start": integer, "end": integer,
+    "heading_span": optional(reference("Span")), "body_spans": array(reference("Span")), "text": string,
+    "characters": integer, "parent": text, "url": string,
+  ]
+  private static let section: JSONValue = {
+    // In a flat list a node comes without its children, in a tree with them.
+    guard case .object(var members) = object(sectionMembers),
+      let place = members.firstIndex(where: { $0.name == "properties" }),
+      case .object(let properties) = members[place].value
+    else { return object(sectionMembers) }
+    members[place].value = .object(properties + [.init("children", array(reference("Section")))])
+    return .object(members)
+  }()
+  private static let sectionReference = object([
+    "path": string, "kind": string, "label": text, "heading": text, "url": string,
+  ])
+  private static let sectionInContext = joined(
+    object(["speech": string, "revision": integer]),
+    [
+      "path": string, "level": integer, "ordinal": integer,
+      "kind": enumeration(Section.Kind.allCases.map(\.rawValue)), "label": text, "number": number, "heading": text,
+      "start": integer, "end": integer, "heading_span": optional(reference("Span")),
+      "body_spans": array(reference("Span")), "text": string, "characters": integer, "parent": text, "url": string,
+      "breadcrumb": array(sectionReference), "previous": optional(sectionReference),
+      "next": optional(sectionReference), "children": array(reference("Section")),
+    ])
+
+  private static let speech = joined(
+    object(cardMembers),
+    [
+      "subtitle": text, "delivered": optional(reference("Date")), "published": optional(reference("Date")),
+      "source": object([
+        "name": text, "site": text, "url": text, "author": text, "editor": text, "disclaimer": text,
+        "media_type": string, "encoding": text, "file_name": text, "sha256": string, "imported_at": text,
+      ]),
+      "text": string, "sections": array(reference("Section")), "announced_sections": number,
+      "annotations": array(object(["kind": string, "start": integer, "end": integer, "value": text])),
+      "notes": array(reference("Evidence")), "appendices": array(reference("Evidence")),
+      "related_links": array(object(["title": string, "url": text])),
+      "removed": array(joined(object(["kind": string]), evidenceMembers)),
+      "inferred": object([:], open: true), "warnings": array(string), "speaking_time_seconds": integer,
+      "metadata": object([:], open: true), "collections": array(string), "created_at": string, "updated_at": string,
+      "links": object([:], open: true),
+    ], selectable: true)
+
+  private static let revision = object([
+    "number": integer, "at": string, "cause": enumeration(["import", "correction", "reparse"]),
+    "changed": array(string), "source_sha256": string, "url": string,
+  ])
+
+  private static let change = object([
+    "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted"]), "id": string,
+    "revision": integer, "at": string, "source_sha256": text, "url": string,
+  ])
+
+  private static let passage = object([
+    "speech": string, "revision": integer, "start": integer, "end": integer, "text": string,
+    "section": optional(sectionReference), "sha256": string, "url": string,
+  ])
+
+  private static let receipt = joined(
+    object(["status": enumeration(["created", "revised", "unchanged"])]),
+    [
+      "id": string, "url": string, "revision": integer, "title": text, "clean_title": text, "language": string,
+      "speaker": reference("Speaker"), "occasion": text, "genre": text, "location": text, "date": optional(cardDate),
+      "site": text, "section_count": integer, "characters": integer, "excerpt": string, "warnings": array(string),
+    ])
+
+  private static let importReport = object([
+    "created": integer, "revised": integer, "unchanged": integer,
+    "refused": array(object(["index": integer, "code": string, "reason": string, "pointer": text, "line": number])),
+    "items": array(
+      object(
+        [
+          "status": enumeration(["created", "revised", "unchanged", "refused"]), "id": text,
+          "warnings": array(string), "reason": text, "code": string, "pointer": text, "line": number,
+        ], selectable: true)),
+  ])
+
+  private static let problem = object(
+    [
+      "type": string, "title": string, "status": integer, "detail": string, "code": string, "instance": text,
+      "request_id": string, "parameter": string, "position": integer, "pointer": string,
+    ], selectable: true)
+}

@@ -1,0 +1,309 @@
+import Corpus
+import Foundation
+import HTTP
+import HTTPTypes
+import Interchange
+import Storage
+
+/// `/v1/speeches`: the list, one speech, and what belongs to it.
+struct SpeechRoutes {
+  let cards: CardRepository
+  let speeches: SpeechRepository
+
+  /// Answers longer than this are made on a worker, so that no other connection of the loop waits for them.
+  private static let quickSize = 256 << 10
+
+  private static let id: Parameter<String> = .path("id", "Id of the speech.")
+  private static let path: Parameter<String> = .path("path", "Path of the node: 2, 2.1, opening, closing.")
+  private static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
+  private static let revision: Parameter<Int?> = .optional(
+    "revision", .integer(1...1_000_000), "Number of the revision; the current one unless given.", convert: { Int($0) })
+  static let limit: Parameter<Int> = .once(
+    "limit", .integer(1...100), default: "20", "How many items a page has.", convert: { Int($0) })
+  static let cursor: Parameter<String?> = .optional(
+    "cursor", .text(maximum: 2_000), "Where the page begins: `next` of the page before.", convert: { $0 })
+  private static let sort: Parameter<SpeechSort> = .once(
+    "sort", .word(SpeechSort.allCases.map(\.rawValue)), default: "-date",
+    "Order of the list; a minus reverses it, undated speeches come last, ties are broken by id.",
+    convert: SpeechSort.init)
+  private static let facets: Parameter<[String]> = .list(
+    "facets", of: FacetField.allCases.map(\.rawValue), "Fields whose values are counted over the whole result.")
+  private static let fields: Parameter<[String]> = .list(
+    "fields", of: Selection.words(for: SpeechResource.cardMembers + SpeechResource.furtherMembers),
+    "Members that the speech has in the answer; with a minus, members that it has not.")
+  private static let cardFields: Parameter<[String]> = .list(
+    "fields", of: Selection.words(for: SpeechResource.cardMembers),
+    "Members that a card has in the answer; with a minus, members that it has not.")
+  private static let include: Parameter<[String]> = .list(
+    "include", of: SpeechResource.furtherMembers, "Members of the whole speech that the cards have besides their own.")
+  private static let shape: Parameter<String> = .once(
+    "shape", .word(["flat", "tree"]), default: "flat", "All nodes in one list, or children inside their parents.",
+    convert: { $0 })
+  private static let kind: Parameter<[String]> = .repeatable(
+    "kind", as: .word(Section.Kind.allCases.map(\.rawValue)), "Only nodes of this kind.")
+  private static let start: Parameter<Int?> = .optional(
+    "start", .integer(0...Int.max), "First code point of the passage.", convert: { Int($0) })
+  private static let end: Parameter<Int?> = .optional(
+    "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) })
+
+  static let gone = ProblemSpecification(410, "speech_deleted", "The speech was taken out of the corpus.")
+  static let missing = ProblemSpecification(404, "speech_not_found", "There is no speech with this id.")
+  private static let noRevision = ProblemSpecification(404, "revision_not_found", "The speech has no such revision.")
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        .get, "/v1/speeches", name: "listSpeeches", summary: "Speeches that pass the filters, as cards.",
+        parameters: FilterParameters.all + [
+          Self.sort.specification, Self.facets.specification, Self.cardFields.specification,
+          Self.include.specification, Self.limit.specification, Self.cursor.specification,
+        ],
+        results: [.init(200, "A page of cards.", schema: "SpeechList")],
+        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")],
+        handler: .worker(list)),
+      Endpoint(
+        .get, "/v1/speeches/{id}", name: "getSpeech", summary: "A speech with its text and sections.",
+        parameters: [Self.id.specification, Self.revision.specification, Self.fields.specification],
+        formats: [.json, .plainText, .markdown],
+        results: [.init(200, "The speech.", schema: "Speech")],
+        problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(one)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/sections", name: "listSections", summary: "The nodes of a speech in reading order.",
+        parameters: [
+          Self.id.specification, Self.revision.specification, Self.shape.specification, Self.kind.specification,
+        ],
+        results: [.init(200, "All nodes.", schema: "SectionList")],
+        problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(sections)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/sections/{path}", name: "getSection",
+        summary: "A node with what is above, beside and below it.",
+        parameters: [Self.id.specification, Self.path.specification, Self.revision.specification],
+        results: [.init(200, "The node.", schema: "SectionInContext")],
+        problems: [
+          Self.missing, Self.gone, Self.noRevision,
+          .init(404, "section_not_found", "The speech has no such node."),
+        ], handler: .quick(section)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/text", name: "getText",
+        summary: "The canonical text; with start and end a passage of it and its permanent address.",
+        parameters: [
+          Self.id.specification, Self.revision.specification, Self.start.specification, Self.end.specification,
+        ],
+        formats: [.plainText, .json],
+        results: [.init(200, "The text, or the passage as JSON.", schema: "Passage")],
+        problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(text)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/source", name: "getSource", summary: "The imported bytes, as they came.",
+        parameters: [Self.id.specification, Self.revision.specification], formats: [],
+        results: [.init(200, "The bytes with their media type.")],
+        problems: [Self.missing, Self.gone, Self.noRevision], handler: .worker(source)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/revisions", name: "listRevisions", summary: "The history of a speech.",
+        parameters: [Self.id.specification], results: [.init(200, "All revisions.", schema: "RevisionList")],
+        problems: [Self.missing, Self.gone], handler: .quick(revisions)),
+      Endpoint(
+        .get, "/v1/speeches/{id}/revisions/{number}", name: "getRevision", summary: "A speech as it was.",
+        parameters: [Self.id.specification, Self.number.specification, Self.fields.specification],
+        formats: [.json, .plainText, .markdown], results: [.init(200, "The speech.", schema: "Speech")],
+        problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(oneRevision)),
+    ]
+  }
+
+  // MARK: Lists
+
+  private func list(_ call: Call) throws -> Response {
+    let sort = try call[Self.sort]
+    let filter = try FilterParameters.filter(call)
+    let limit = try call[Self.limit]
+    let selection = Selection(fields: try call[Self.cardFields])
+    let including = Set(try call[Self.include])
+    let facets = try call[Self.facets].compactMap(FacetField.init)
+    var position: ListPosition?
+    if let cursor = try call[Self.cursor] {
+      let parts = try Cursor.parts(cursor, for: call, count: 2)
+      position = ListPosition(key: parts[0], id: parts[1] ?? "")
+    }
+    let (page, counts) = try cards.list(
+      filter, sort: sort, after: position, limit: limit, facets: facets, withContent: !including.isEmpty)
+    let next = page.next.map { Cursor.text([$0.key, $0.id], for: call) }
+    return CollectionResource(call: call, total: page.total, next: next, state: page.state).response { writer in
+      for card in page.items { SpeechResource.write(card, to: &writer, selection, including: including) }
+    } extra: { writer in
+      guard !facets.isEmpty else { return }
+      writer.object("facets") { writer in
+        for (facet, values) in zip(facets, counts) {
+          writer.name(facet.rawValue)
+          writer.array { for value in values { value.write(to: &$0) } }
+        }
+      }
+    }.tagged(page.state)
+  }
+
+  private func sections(_ call: Call) throws -> Answer {
+    let shape = try call[Self.shape]
+    let kinds = Set(try call[Self.kind])
+    return try withSpeech(call) { identity in
+      let stored = try speeches.content(of: identity)
+      let state = try cards.state()
+      let isTree = shape == "tree"
+      let nodes = stored.nodes.filter { kinds.isEmpty || kinds.contains($0.section.kind.rawValue) }
+      let collection = CollectionResource(call: call, total: nodes.count, next: nil, state: state)
+      return collection.response { writer in
+        if isTree {
+          nodes.writeTree(to: &writer, index: stored.text) { node, writer in
+            writer.member("url", SectionResource.url(identity.id, node.path))
+          }
+        } else {
+          for node in nodes { SectionResource.write(node, of: stored, to: &writer) }
+        }
+      }.tagged(identity.digest + state.digest)
+    }
+  }
+
+  private func revisions(_ call: Call) throws -> Answer {
+    try withSpeech(call) { identity in
+      let revisions = try speeches.revisions(of: identity)
+      let state = try cards.state()
+      return CollectionResource(call: call, total: revisions.count, next: nil, state: state).response { writer in
+        for revision in revisions {
+          writer.object { writer in
+            writer.member("number", revision.number)
+            writer.member("at", revision.at)
+            writer.member("cause", revision.cause)
+            writer.array("changed") { for name in revision.changed { $0.string(name) } }
+            writer.member("source_sha256", revision.sourceDigest)
+            writer.member("url", SpeechResource.url(identity.id) + "/revisions/\(revision.number)")
+          }
+        }
+      }.tagged(identity.digest + state.digest)
+    }
+  }
+
+  // MARK: One speech
+
+  private func one(_ call: Call) throws -> Answer { try one(call, revision: call[Self.revision]) }
+
+  private func oneRevision(_ call: Call) throws -> Answer { try one(call, revision: Int(call[Self.number])) }
+
+  private func one(_ call: Call, revision: Int?) throws -> Answer {
+    let selection = Selection(fields: try call[Self.fields])
+    return try withSpeech(call, revision: revision, tag: \.digest) { identity in
+      let stored = try speeches.content(of: identity)
+      let body: [UInt8] =
+        switch call.format {
+        case .plainText: Array(try stored.speech().plainText.utf8)
+        case .markdown: Array(try stored.speech().markdown.utf8)
+        default: SpeechResource(stored: stored).json(selection)
+        }
+      return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))
+        .tagged(identity.digest)
+    }
+  }
+
+  private func section(_ call: Call) throws -> Answer {
+    let path = try call[Self.path]
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
+      guard let json = SectionResource.json(path, of: try speeches.content(of: identity)) else {
+        throw Problem(
+          .notFound, code: "section_not_found", detail: "The speech \(identity.id) has no node “\(path)”.",
+          parameter: "path")
+      }
+      return Response.json(json).tagged(identity.digest)
+    }
+  }
+
+  private func text(_ call: Call) throws -> Answer {
+    let (start, end) = (try call[Self.start], try call[Self.end])
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
+      let stored = try speeches.content(of: identity)
+      if start == nil, end == nil, call.format == .plainText {
+        return Response(
+          status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(stored.text.bytes)
+        ).tagged(identity.digest)
+      }
+      let span = Span(start ?? 0, end ?? stored.text.count)
+      guard span.start < span.end, span.end <= stored.text.count else {
+        throw (span.end > stored.text.count ? Self.end : Self.start).problem(
+          "the text has \(stored.text.count) characters; [\(span.start), \(span.end)) is no passage of it")
+      }
+      return Response.json(PassageResource(stored: stored, span: span).json).tagged(identity.digest)
+    }
+  }
+
+  private func source(_ call: Call) throws -> Response {
+    let identity = try identity(call, revision: call[Self.revision])
+    let document = try speeches.source(of: identity)
+    var fields: HTTPFields = [
+      .contentType: document.mediaType + (document.encoding.map { "; charset=\($0.lowercased())" } ?? ""),
+      // A saved page may hold scripts: it is handed out, never run as a page of this site.
+      .contentSecurityPolicy: "sandbox; default-src 'none'",
+    ]
+    if let name = document.fileName {
+      fields[.contentDisposition] = "attachment; filename*=UTF-8''\(name.percentEncoded)"
+    }
+    return Response(status: .ok, headerFields: fields, body: .bytes(document.bytes)).tagged(identity.digest)
+  }
+
+  /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.
+  /// - Parameter tag: what the answer depends on, where that is known beforehand.
+  private func withSpeech(
+    _ call: Call, revision: Int?? = nil, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
+    _ body: @escaping @Sendable (RevisionIdentity) throws -> Response
+  ) throws -> Answer {
+    let identity = try identity(call, revision: revision ?? nil)
+    if let tag, call.alreadyHas(tag(identity)) { return .now(call.notModified(tag(identity))) }
+    if identity.size <= Self.quickSize { return .now(try body(identity)) }
+    return .onWorkers { Site.answering(call.request) { try body(identity) } }
+  }
+
+  private func identity(_ call: Call, revision: Int?) throws -> RevisionIdentity {
+    let text = try call[Self.id]
+    guard let id = SpeechID(text) else { throw Self.missingProblem(text) }
+    switch try speeches.identity(of: id, revision: revision) {
+    case .found(let identity): return identity
+    case .deleted(let time): throw Self.goneProblem(text, at: time)
+    case .noSuchRevision(let last):
+      throw Problem(
+        .notFound, code: "revision_not_found",
+        detail: "The speech \(text) has the revisions 1 to \(last).", parameter: "revision")
+    case .missing: throw Self.missingProblem(text)
+    }
+  }
+
+  static func missingProblem(_ id: String) -> Problem {
+    Problem(.notFound, code: "speech_not_found", detail: "There is no speech “\(id)”.", parameter: "id")
+  }
+
+  static func goneProblem(_ id: String, at time: String) -> Problem {
+    Problem(
+      .gone, code: "speech_deleted", detail: "The speech \(id) was taken out of the corpus at \(time).",
+      parameter: "id")
+  }
+}
+
+extension ValueCount {
+  func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("value", value)
+      $0.member("count", count)
+    }
+  }
+}
+
+extension String {
+  /// Percent-encoded as RFC 8187 wants it for a parameter of a field.
+  var percentEncoded: String {
+    var result = ""
+    for byte in utf8 {
+      let scalar = Unicode.Scalar(byte)
+      if byte < 128,
+        scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~".unicodeScalars.contains(scalar)
+      {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += "%" + [byte].hexadecimal.uppercased()
+      }
+    }
+    return result
+  }
+}

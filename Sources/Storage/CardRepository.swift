@@ -1,0 +1,239 @@
+public import Corpus
+import GRDB
+
+/// The state of the corpus: how many writes there were, and a digest over all of them.
+public struct CorpusState: Hashable, Sendable {
+  /// One number that each write raises; 0 for an empty corpus.
+  public var revision: Int
+  /// Equal for equal histories only.
+  public var digest: String
+}
+
+/// A speech as a list shows it.
+public struct Card: Sendable {
+  /// The speech.
+  public var id: String
+  /// Its current revision.
+  public var revision: Int
+  /// The members of the card as JSON, without braces.
+  public var members: String
+  /// The content, where it was asked for.
+  public var content: StoredSpeech?
+}
+
+/// A place in a sorted list: after the row that these values belong to.
+public struct ListPosition: Hashable, Sendable {
+  /// What the list is sorted by; nil for what comes last because it has none.
+  public var key: String?
+  /// The id, which decides between equals.
+  public var id: String
+
+  /// A place after a row.
+  public init(key: String?, id: String) {
+    self.key = key
+    self.id = id
+  }
+}
+
+/// A page of a list.
+public struct Page<Item: Sendable, Position: Sendable>: Sendable {
+  /// What is on it.
+  public var items: [Item]
+  /// How many there are in all, exactly.
+  public var total: Int
+  /// Where the next page begins; nil at the end.
+  public var next: Position?
+  /// The state that all of it is of.
+  public var state: CorpusState
+}
+
+/// A value of a field and how many speeches have it.
+public struct ValueCount: Hashable, Sendable {
+  /// The value.
+  public var value: String
+  /// Number of speeches.
+  public var count: Int
+
+  /// A value that so many speeches have.
+  public init(value: String, count: Int) {
+    self.value = value
+    self.count = count
+  }
+}
+
+/// Lists speeches, and counts the values of their fields.
+public struct CardRepository: Sendable {
+  let store: Store
+  /// How long a query may take, in seconds.
+  let deadline: Double
+
+  /// The repository of a store.
+  /// - Parameter deadline: how long a query may take, in seconds.
+  public init(_ store: Store, deadline: Double = 5) {
+    self.store = store
+    self.deadline = deadline
+  }
+
+  /// The state of the corpus.
+  public func state() throws -> CorpusState { try store.readByKey(Self.state) }
+
+  /// The card of a speech; nil where there is no such speech.
+  public func card(_ id: SpeechID) throws -> Card? {
+    try store.readByKey { db in
+      try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT id, revision, json FROM card WHERE id = ?"), arguments: [id.text]
+      ).map { Card(id: $0[0], revision: $0[1], members: $0[2]) }
+    }
+  }
+
+  /// A page of the speeches that pass a filter, with the counts of some fields over all of them.
+  /// - Parameter withContent: whether the cards bring text and sections.
+  public func list(
+    _ filter: SpeechFilter, sort: SpeechSort, after position: ListPosition? = nil, limit: Int,
+    facets: [FacetField] = [], withContent: Bool = false
+  ) throws -> (page: Page<Card, ListPosition>, facets: [[ValueCount]]) {
+    try store.read(seconds: deadline) { db in
+      let condition = Condition(filter)
+      let total = try Int.fetchOne(
+        db.cachedStatement(sql: "SELECT count(*) FROM card" + condition.whereClause),
+        arguments: condition.statementArguments)
+      var rows = try Self.rows(condition, sort: sort, after: position, limit: limit + 1, db)
+      var next: ListPosition?
+      if rows.count > limit {
+        rows.removeLast(rows.count - limit)
+        next = rows.last?.position
+      }
+      let cards = try rows.map { row in
+        var card = row.card
+        if withContent { card.content = try Self.content(of: card, db) }
+        return card
+      }
+      let counts = try facets.map { try Self.values(of: $0, condition, limit: nil, after: nil, db) }
+      return (Page(items: cards, total: total ?? 0, next: next, state: try Self.state(db)), counts)
+    }
+  }
+
+  /// The distinct values of a field, the most frequent first.
+  public func values(
+    of field: FacetField, prefix: String?, after position: ValueCount?, limit: Int
+  ) throws -> Page<ValueCount, ValueCount> {
+    try store.read(seconds: deadline) { db in
+      var condition = Condition()
+      if let prefix {
+        condition.add("substr(card.\(field.rawValue), 1, ?) = ?", prefix.unicodeScalars.count, prefix)
+      }
+      condition.add("card.\(field.rawValue) IS NOT NULL")
+      let total = try Int.fetchOne(
+        db.cachedStatement(sql: "SELECT count(DISTINCT card.\(field.rawValue)) FROM card" + condition.whereClause),
+        arguments: condition.statementArguments)
+      var values = try Self.values(of: field, condition, limit: limit + 1, after: position, db)
+      var next: ValueCount?
+      if values.count > limit {
+        values.removeLast(values.count - limit)
+        next = values.last
+      }
+      return Page(items: values, total: total ?? 0, next: next, state: try Self.state(db))
+    }
+  }
+
+  /// Hands every speech that passes a filter to `body`, from one snapshot, one at a time.
+  public func each(
+    _ filter: SpeechFilter, sort: SpeechSort, _ body: (Card) throws -> Void
+  ) throws {
+    try store.read { db in
+      var position: ListPosition?
+      while true {
+        let rows = try Self.rows(Condition(filter), sort: sort, after: position, limit: 100, db)
+        for row in rows {
+          var card = row.card
+          card.content = try Self.content(of: card, db)
+          try body(card)
+        }
+        position = rows.last?.position
+        if rows.count < 100 { return }
+      }
+    }
+  }
+
+  static func state(_ db: Database) throws -> CorpusState {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
+    return CorpusState(revision: row?[0] ?? 0, digest: row?[1] ?? "empty")
+  }
+
+  private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
+    guard let id = SpeechID(card.id),
+      case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
+    else { return nil }
+    return try SpeechRepository.content(of: identity, db)
+  }
+
+  private static func rows(
+    _ condition: Condition, sort: SpeechSort, after position: ListPosition?, limit: Int, _ db: Database
+  ) throws -> [(card: Card, position: ListPosition)] {
+    let column =
+      switch sort {
+      case .date, .dateDescending: "date_key"
+      case .added, .addedDescending: "speech"
+      case .title: "title_key"
+      }
+    let isDescending = sort == .dateDescending || sort == .addedDescending
+    let (order, beyond) = isDescending ? ("DESC", "<") : ("ASC", ">")
+    var found: [(card: Card, position: ListPosition)] = []
+    func fetch(_ more: Condition, orderedBy order: String) throws {
+      guard found.count < limit else { return }
+      let sql =
+        "SELECT card.id, card.revision, card.json, card.\(column) FROM card" + more.whereClause
+        + " ORDER BY \(order) LIMIT ?"
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(sql: sql), arguments: StatementArguments(more.arguments + [limit - found.count]))
+      while let row = try rows.next() {
+        let key = row[3] as DatabaseValue
+        found.append(
+          (
+            Card(id: row[0], revision: row[1], members: row[2]),
+            ListPosition(key: key.isNull ? nil : String.fromDatabaseValue(key) ?? "\(key)", id: row[0])
+          ))
+      }
+    }
+    // What has a date, by date; then what has none, by id: two walks along an index, so a late page costs what the
+    // first one does.
+    if position == nil || position?.key != nil {
+      var dated = condition
+      if let position, let key = position.key {
+        let value: any DatabaseValueConvertible = column == "speech" ? Int64(key) ?? 0 : key
+        dated.add("(card.\(column), card.id) \(beyond) (?, ?)", value, position.id)
+      } else {
+        dated.add("card.\(column) IS NOT NULL")
+      }
+      try fetch(dated, orderedBy: "card.\(column) \(order), card.id \(order)")
+    }
+    if column == "date_key" {
+      var undated = condition
+      undated.add("card.date_key IS NULL")
+      if let position, position.key == nil { undated.add("card.id > ?", position.id) }
+      try fetch(undated, orderedBy: "card.id")
+    }
+    return found
+  }
+
+  private static func values(
+    of field: FacetField, _ condition: Condition, limit: Int?, after position: ValueCount?, _ db: Database
+  ) throws -> [ValueCount] {
+    var condition = condition
+    condition.add("card.\(field.rawValue) IS NOT NULL")
+    var sql = "SELECT card.\(field.rawValue) AS value, count(*) AS n FROM card" + condition.whereClause + " GROUP BY 1"
+    var arguments = condition.arguments
+    if let position {
+      sql += " HAVING n < ? OR (n = ? AND value > ?)"
+      arguments += [position.count, position.count, position.value]
+    }
+    sql += " ORDER BY n DESC, value"
+    if let limit {
+      sql += " LIMIT ?"
+      arguments.append(limit)
+    }
+    return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
+      .map { ValueCount(value: $0[0], count: $0[1]) }
+  }
+}

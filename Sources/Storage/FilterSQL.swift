@@ -1,0 +1,74 @@
+import Corpus
+import GRDB
+
+/// A condition in SQL with its values: nothing that a user typed is part of the text.
+struct Condition {
+  private(set) var terms: [String] = []
+  private(set) var arguments: [(any DatabaseValueConvertible)?] = []
+
+  mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)?...) { add(term, values) }
+
+  mutating func add(_ term: String, _ values: [(any DatabaseValueConvertible)?]) {
+    terms.append(term)
+    arguments += values
+  }
+
+  /// ` WHERE …`, or nothing.
+  var whereClause: String { terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND ") }
+
+  var statementArguments: StatementArguments { StatementArguments(arguments) }
+}
+
+extension Condition {
+  /// The condition that a filter is on the rows of `card`.
+  init(_ filter: SpeechFilter) {
+    self.init()
+    for (field, values) in filter.equal.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where !values.isEmpty {
+      add("card.\(field.rawValue) IN (\(values.map { _ in "?" }.joined(separator: ",")))", values)
+    }
+    for (field, values) in filter.containing.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    where !values.isEmpty {
+      let terms = values.map { _ in "instr(lower(card.\(field.rawValue)), lower(?)) > 0" }
+      add("(\(terms.joined(separator: " OR ")))", values)
+    }
+    for (key, values) in filter.metadata.sorted(by: { $0.key < $1.key }) where !values.isEmpty {
+      add(
+        """
+        card.speech IN (SELECT speech FROM metadata WHERE key = ? \
+        AND value IN (\(values.map { _ in "?" }.joined(separator: ","))))
+        """, [key] + values)
+    }
+    if let hasSections = filter.hasSections { add(hasSections ? "card.sections > 0" : "card.sections = 0") }
+    if let minimum = filter.minimumCharacters { add("card.characters >= ?", minimum) }
+    if let maximum = filter.maximumCharacters { add("card.characters <= ?", maximum) }
+    addDates(filter)
+  }
+
+  private mutating func addDates(_ filter: SpeechFilter) {
+    let (earliest, latest) =
+      switch filter.dateChoice {
+      case .any: ("card.date_key", "card.date_latest")
+      case .delivered: ("card.delivered_earliest", "card.delivered_latest")
+      case .published: ("card.published_earliest", "card.published_latest")
+      }
+    var overlaps: [String] = []
+    var values: [String] = []
+    // A moment of the last day is greater than the day itself: compare days with days.
+    if let from = filter.from {
+      overlaps.append("substr(\(latest), 1, 10) >= ?")
+      values.append(from)
+    }
+    if let to = filter.to {
+      overlaps.append("substr(\(earliest), 1, 10) <= ?")
+      values.append(to)
+    }
+    let range = overlaps.joined(separator: " AND ")
+    switch filter.effectiveUndated {
+    case .only: add("\(earliest) IS NULL")
+    case .exclude:
+      add("\(earliest) IS NOT NULL")
+      if !overlaps.isEmpty { add(range, values) }
+    case .include: if !overlaps.isEmpty { add("(\(earliest) IS NULL OR (\(range)))", values) }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+public import Corpus
+import Foundation
+import GRDB
+
+/// Takes speeches in and out of the corpus.
+public struct ImportRepository: Sendable {
+  let store: Store
+
+  /// The repository of a store.
+  public init(_ store: Store) { self.store = store }
+
+  /// Keeps speeches in one transaction. A document that the speech was already read from changes nothing; one with a
+  /// different speech makes a new revision.
+  /// - Parameter time: ISO 8601 in UTC.
+  public func keep(_ deposits: [Deposit], at time: String) throws -> [Receipt] {
+    try store.write { db in
+      try deposits.map { deposit in try keep(deposit, at: time, db) }
+    }
+  }
+
+  /// What `keep` would do, without doing it.
+  public func preview(_ deposits: [Deposit], at time: String) throws -> [Receipt] {
+    try store.rehearse { db in try deposits.map { try keep($0, at: time, db) } }
+  }
+
+  /// Takes a speech out of the corpus; its revisions stay in the history.
+  /// - Returns: whether it was there.
+  public func delete(_ id: SpeechID, at time: String) throws -> Bool {
+    try store.write { db in
+      let isThere = try Bool.fetchOne(
+        db, sql: "SELECT 1 FROM speech WHERE id = ? AND deleted_at IS NULL", arguments: [id.text])
+      guard isThere == true else { return false }
+      try db.take(.delete(id: id.text, at: time))
+      return true
+    }
+  }
+
+  private func keep(_ deposit: Deposit, at time: String, _ db: Database) throws -> Receipt {
+    let facts = SourceFacts(deposit.document, importedAt: time)
+    var receipt = Receipt(status: .created, id: deposit.id, revision: 1, warnings: deposit.speech.warnings)
+    var createdAt = time
+    var changed = "[]"
+    let record = deposit.speech.record(facts: facts)
+    if let known = try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, r.record, r.text
+          FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
+          """), arguments: [deposit.id.text])
+    {
+      let key: Int64 = known[0]
+      receipt.revision = known[1]
+      createdAt = known[2]
+      let isDeleted: Bool = known[3]
+      var differences = try Speech.differences(known[4], record)
+      if known[5] as String != deposit.speech.text { differences.append("text") }
+      let nodes = try SpeechRepository.nodes(of: key, revision: receipt.revision, db)
+      if nodes.tree != deposit.speech.sections { differences.append("sections") }
+      let isKnownDocument = try wasRead(deposit.document, as: key, db)
+      if !isDeleted, differences.isEmpty || isKnownDocument {
+        receipt.status = .unchanged
+        return receipt
+      }
+      receipt.status = .revised
+      receipt.revision += 1
+      var writer = JSONWriter()
+      writer.array { for name in differences.sorted() { $0.string(name) } }
+      changed = String(decoding: writer.bytes, as: UTF8.self)
+    }
+    let sourceKey = try db.keepSource(deposit.document, importedAt: time)
+    try db.take(
+      .put(
+        RevisionEntry(
+          id: deposit.id.text, number: receipt.revision, createdAt: createdAt, at: time,
+          cause: RevisionCause.import.rawValue, changed: changed, record: record, speech: deposit.speech,
+          sourceKey: sourceKey)))
+    return receipt
+  }
+
+  /// Whether a speech was already read from this document: the same bytes with the same sidecar.
+  private func wasRead(_ document: SourceDocument, as key: Int64, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM source s JOIN revision r ON r.source = s.key
+          WHERE s.sha256 = ? AND s.sidecar IS ? AND r.speech = ?)
+          """), arguments: [document.sha256, document.sidecar.map { Data($0) }, key]) ?? false
+  }
+}

@@ -1,0 +1,127 @@
+import Corpus
+import Foundation
+import GRDB
+
+/// Something about the database that is not as it has to be.
+public struct Finding: Hashable, Sendable {
+  /// What it is about: `file`, `foreign_keys`, `speech ID`, …
+  public var subject: String
+  /// One sentence.
+  public var detail: String
+}
+
+/// Holds a database against everything that must be true of it.
+public struct IntegrityRepository: Sendable {
+  let store: Store
+
+  /// The repository of a store.
+  public init(_ store: Store) { self.store = store }
+
+  /// Checks the file, the references, the history, and for every revision that its nodes tile its text and that what is
+  /// derived of it is what would be derived now.
+  /// - Parameter progress: called after each speech with the number done and in all.
+  public func check(progress: (Int, Int) -> Void = { _, _ in }) throws -> [Finding] {
+    try store.read { db in
+      var findings: [Finding] = []
+      for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") where line != "ok" {
+        findings.append(Finding(subject: "file", detail: line))
+      }
+      for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+        findings.append(Finding(subject: "foreign_keys", detail: "a row of \(row[0] as String) refers to nothing"))
+      }
+      findings += try history(db)
+      let speeches = try Row.fetchAll(
+        db, sql: "SELECT key, id, revision, deleted_at IS NOT NULL FROM speech ORDER BY key")
+      for (index, row) in speeches.enumerated() {
+        findings += try speech(row, db).map { Finding(subject: "speech \(row[1] as String)", detail: $0) }
+        progress(index + 1, speeches.count)
+      }
+      let stray = try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM card WHERE speech NOT IN (SELECT key FROM speech WHERE deleted_at IS NULL)")
+      if let stray, stray > 0 {
+        findings.append(Finding(subject: "lists", detail: "\(stray) cards belong to no speech"))
+      }
+      return findings
+    }
+  }
+
+  /// The change log runs from 1 without a gap and ends where the speeches are.
+  private func history(_ db: Database) throws -> [Finding] {
+    var findings: [Finding] = []
+    let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(max(corpus_revision), 0) FROM change")
+    if let row, row[0] as Int != row[1] as Int {
+      findings.append(
+        Finding(subject: "change log", detail: "it has gaps: \(row[0] as Int) entries up to \(row[1] as Int)"))
+    }
+    let disagreeing = try String.fetchAll(
+      db,
+      sql: """
+        SELECT s.id FROM speech s LEFT JOIN change c ON c.corpus_revision =
+          (SELECT max(corpus_revision) FROM change WHERE speech = s.key)
+        WHERE c.revision IS NOT s.revision OR (c.kind = 'deleted') IS NOT (s.deleted_at IS NOT NULL)
+        """)
+    for id in disagreeing {
+      findings.append(
+        Finding(subject: "change log", detail: "its last entry for \(id) is not the state of that speech"))
+    }
+    return findings
+  }
+
+  private func speech(_ row: Row, _ db: Database) throws -> [String] {
+    let key: Int64 = row[0]
+    let current: Int = row[2]
+    var faults: [String] = []
+    let numbers = try Int.fetchAll(
+      db, sql: "SELECT number FROM revision WHERE speech = ? ORDER BY number", arguments: [key])
+    if numbers != Array(1...max(1, numbers.count)) || numbers.last != current {
+      faults.append("its revisions are \(numbers), the current one is \(current)")
+    }
+    for number in numbers {
+      guard
+        let stored = try Row.fetchOne(
+          db,
+          sql: """
+            SELECT r.record, r.text, o.bytes, o.sha256 FROM revision r JOIN source o ON o.key = r.source
+            WHERE r.speech = ? AND r.number = ?
+            """, arguments: [key, number])
+      else { continue }
+      let nodes = try SpeechRepository.nodes(of: key, revision: number, db)
+      guard let speech = try? Speech(record: stored[0], text: stored[1], nodes: nodes) else {
+        faults.append("revision \(number) cannot be read, or its nodes do not tile its text")
+        continue
+      }
+      if speech.sections.outline(of: TextIndex(speech.text)) != Self.withChildren(nodes) {
+        faults.append("revision \(number): its sections are not the outline of its text")
+      }
+      if Array(stored[2] as Data).sha256 != stored[3] as String {
+        faults.append("revision \(number): the imported bytes are not those that were imported")
+      }
+      guard number == current, row[3] as Bool == false else { continue }
+      var json = JSONWriter()
+      json.object { speech.writeCard(to: &$0) }
+      let members = String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self)
+      let card = try Row.fetchOne(
+        db, sql: "SELECT revision, json FROM card WHERE speech = ?", arguments: [key])
+      if card == nil || card?[0] as Int? != current || card?[1] as String? != members {
+        faults.append("what lists show of it is not what it says")
+      }
+    }
+    return faults
+  }
+
+  /// The nodes as the outline of their tree would give them, children included.
+  private static func withChildren(_ nodes: [OutlineNode]) -> [OutlineNode] {
+    var result: [OutlineNode] = []
+    var rest = nodes[...]
+    func visit(_ sections: [Section]) {
+      for section in sections {
+        guard var node = rest.popFirst() else { return }
+        node.section = section
+        result.append(node)
+        visit(section.children)
+      }
+    }
+    visit(nodes.tree)
+    return result
+  }
+}

@@ -1,0 +1,177 @@
+import Corpus
+import Foundation
+import GRDB
+
+/// One step of the corpus's history: the only way in which anything is written, live or in a replay.
+enum HistoryStep {
+  /// A new revision, the first of its speech or a later one.
+  case put(RevisionEntry)
+  /// The end of a speech.
+  case delete(id: String, at: String)
+}
+
+/// A revision as it is written down.
+struct RevisionEntry {
+  var id: String
+  var number: Int
+  var createdAt: String
+  var at: String
+  var cause: String
+  var changed: String
+  var record: String
+  var speech: Speech
+  var sourceKey: Int64
+}
+
+extension Database {
+  /// Takes one step: canonical rows, what is derived of them, and the entry of the change log, in the transaction at hand.
+  func take(_ step: HistoryStep) throws {
+    switch step {
+    case .put(let entry): try put(entry)
+    case .delete(let id, let at): try delete(id: id, at: at)
+    }
+  }
+
+  /// Keeps the bytes of a document, once.
+  /// - Returns: the key of the source.
+  func keepSource(_ document: SourceDocument, importedAt: String) throws -> Int64 {
+    let digest = document.sha256
+    let known = try Int64.fetchOne(
+      cachedStatement(
+        sql: """
+          SELECT key FROM source WHERE sha256 = ? AND media_type = ? AND file_name IS ? AND sidecar IS ? \
+          AND imported_at = ?
+          """),
+      arguments: [
+        digest, document.mediaType, document.fileName, document.sidecar.map { Data($0) }, importedAt,
+      ])
+    if let known { return known }
+    try execute(
+      sql: """
+        INSERT INTO source (sha256, media_type, encoding, file_name, imported_at, sidecar, bytes)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        digest, document.mediaType, document.encoding, document.fileName, importedAt,
+        document.sidecar.map { Data($0) }, Data(document.bytes),
+      ])
+    return lastInsertedRowID
+  }
+
+  private func put(_ entry: RevisionEntry) throws {
+    let isFirst = entry.number == 1
+    if isFirst {
+      try execute(
+        cachedStatement(sql: "INSERT INTO speech (id, revision, created_at) VALUES (?, 1, ?)"),
+        [entry.id, entry.createdAt])
+    } else {
+      try execute(
+        cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"),
+        [entry.number, entry.id])
+    }
+    guard
+      let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [entry.id])
+    else { throw StorageError.corrupt("speech \(entry.id) is missing") }
+
+    let index = TextIndex(entry.speech.text)
+    let nodes = entry.speech.sections.outline(of: index)
+    let digest = Self.digest(of: entry, nodes: nodes)
+    try execute(
+      cachedStatement(
+        sql: """
+          INSERT INTO revision (speech, number, source, at, cause, changed, digest, size, record, text)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """),
+      [
+        key, entry.number, entry.sourceKey, entry.at, entry.cause, entry.changed, digest,
+        entry.record.utf8.count + entry.speech.text.utf8.count, entry.record, entry.speech.text,
+      ])
+    for (position, node) in nodes.enumerated() {
+      try insert(node, at: position, speech: key, revision: entry.number)
+    }
+    try derive(entry.speech, key: key, id: entry.id, revision: entry.number)
+    try log(isFirst ? "added" : "revised", key: key, revision: entry.number, at: entry.at, digest: digest)
+  }
+
+  private func delete(id: String, at: String) throws {
+    guard
+      let row = try Row.fetchOne(
+        cachedStatement(sql: "SELECT key, revision FROM speech WHERE id = ? AND deleted_at IS NULL"), arguments: [id])
+    else { throw StorageError.corrupt("speech \(id) is missing") }
+    let key: Int64 = row[0]
+    try execute(cachedStatement(sql: "UPDATE speech SET deleted_at = ? WHERE key = ?"), [at, key])
+    try execute(cachedStatement(sql: "DELETE FROM card WHERE speech = ?"), [key])
+    try log("deleted", key: key, revision: row[1], at: at, digest: "")
+  }
+
+  private func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
+    try statement.execute(arguments: arguments)
+  }
+
+  private func insert(_ node: OutlineNode, at position: Int, speech key: Int64, revision: Int) throws {
+    let section = node.section
+    try execute(
+      cachedStatement(
+        sql: """
+          INSERT INTO section (speech, revision, position, path, parent, level, ordinal, kind, label, number, heading,
+            span_start, span_end, heading_start, heading_end, body_spans, characters)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """),
+      [
+        key, revision, position, node.path, node.parent, node.level, node.ordinal, section.kind.rawValue,
+        section.label, section.number, section.heading, section.span.start, section.span.end,
+        section.headingSpan?.start, section.headingSpan?.end, SpanList.text(section.bodySpans), node.characters,
+      ])
+  }
+
+  /// Digest over everything that a reader of the revision is given.
+  private static func digest(of entry: RevisionEntry, nodes: [OutlineNode]) -> String {
+    var writer = JSONWriter(capacity: entry.record.utf8.count + 1024)
+    writer.array { writer in
+      writer.string(entry.id)
+      writer.integer(entry.number)
+      writer.string(entry.createdAt)
+      writer.string(entry.at)
+      writer.json(Array(entry.record.utf8))
+      writer.string(Array(entry.speech.text.utf8).sha256)
+      let index = TextIndex("")
+      for node in nodes { writer.object { node.writeMembers(to: &$0, index: index, text: false) } }
+    }
+    return String(writer.bytes.sha256.prefix(32))
+  }
+
+  /// Adds an entry to the change log; its state is a digest over all that happened so far.
+  private func log(_ kind: String, key: Int64, revision: Int, at: String, digest: String) throws {
+    let last = try Row.fetchOne(
+      cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
+    let number: Int = (last?[0] ?? 0) + 1
+    let before: String = last?[1] ?? ""
+    let state = Array("\(before) \(number) \(kind) \(key) \(revision) \(at) \(digest)".utf8).sha256.prefix(32)
+    try execute(
+      cachedStatement(
+        sql: "INSERT INTO change (corpus_revision, kind, speech, revision, at, state) VALUES (?, ?, ?, ?, ?, ?)"),
+      [number, kind, key, revision, at, String(state)])
+  }
+}
+
+/// Spans as the database keeps them: `[[0,12],[20,30]]`.
+enum SpanList {
+  static func text(_ spans: [Span]) -> String {
+    "[" + spans.map { "[\($0.start),\($0.end)]" }.joined(separator: ",") + "]"
+  }
+
+  /// Reads what `text` wrote.
+  static func spans(_ text: String) -> [Span] {
+    var numbers: [Int] = []
+    var current: Int?
+    for byte in text.utf8 {
+      if (48...57).contains(byte) {
+        current = (current ?? 0) * 10 + Int(byte - 48)
+      } else if let number = current {
+        numbers.append(number)
+        current = nil
+      }
+    }
+    return stride(from: 0, to: numbers.count - 1, by: 2).map { Span(numbers[$0], numbers[$0 + 1]) }
+  }
+}

@@ -1,0 +1,175 @@
+public import Corpus
+import Foundation
+import GRDB
+
+/// What a look-up by id finds.
+public enum Lookup<Value: Sendable>: Sendable {
+  case found(Value)
+  /// The speech was taken out of the corpus at that time.
+  case deleted(at: String)
+  /// The speech has revisions 1 to `last` only.
+  case noSuchRevision(last: Int)
+  case missing
+}
+
+/// A revision of a speech without its content: enough to tell whether a client has it already.
+public struct RevisionIdentity: Hashable, Sendable {
+  /// The speech.
+  public var id: String
+  /// The number of the revision.
+  public var revision: Int
+  /// Changes whenever anything of the revision does.
+  public var digest: String
+  /// When the speech was first kept, ISO 8601 in UTC.
+  public var createdAt: String
+  /// When this revision was made.
+  public var updatedAt: String
+  /// Bytes of its record and text.
+  public var size: Int
+  let key: Int64
+}
+
+/// A revision of a speech with its content.
+public struct StoredSpeech: Sendable {
+  /// Which one it is.
+  public var identity: RevisionIdentity
+  /// A JSON object with every member that the revision fixes, except text and sections.
+  public var record: [UInt8]
+  /// The canonical text.
+  public var text: TextIndex
+  /// The nodes in reading order.
+  public var nodes: [OutlineNode]
+
+  /// The speech as a value, as the parser gave it.
+  public func speech() throws -> Speech {
+    try Speech(
+      record: String(decoding: record, as: UTF8.self), text: String(decoding: text.bytes, as: UTF8.self), nodes: nodes)
+  }
+}
+
+/// One entry of a speech's history.
+public struct RevisionSummary: Hashable, Sendable {
+  /// Its number, from 1.
+  public var number: Int
+  /// When it was made.
+  public var at: String
+  /// Why it was made.
+  public var cause: String
+  /// The members that differ from the revision before.
+  public var changed: [String]
+  /// SHA-256 of the document it was read from.
+  public var sourceDigest: String
+}
+
+/// Finds speeches by their id.
+public struct SpeechRepository: Sendable {
+  let store: Store
+
+  /// The repository of a store.
+  public init(_ store: Store) { self.store = store }
+
+  /// Which revision an id names: the current one unless told otherwise. The older revisions of a deleted speech are
+  /// deleted with it.
+  public func identity(of id: SpeechID, revision: Int? = nil) throws -> Lookup<RevisionIdentity> {
+    try store.readByKey { db in try Self.identity(of: id, revision: revision, db) }
+  }
+
+  /// The content of a revision.
+  public func content(of identity: RevisionIdentity) throws -> StoredSpeech {
+    try store.readByKey { db in try Self.content(of: identity, db) }
+  }
+
+  /// The nodes of a revision in reading order.
+  public func nodes(of identity: RevisionIdentity) throws -> [OutlineNode] {
+    try store.readByKey { db in try Self.nodes(of: identity.key, revision: identity.revision, db) }
+  }
+
+  /// The document that a revision was read from.
+  public func source(of identity: RevisionIdentity) throws -> SourceDocument {
+    try store.readByKey { db in
+      let row = try Row.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT s.bytes, s.media_type, s.encoding, s.file_name, s.sidecar FROM source s
+            JOIN revision r ON r.source = s.key WHERE r.speech = ? AND r.number = ?
+            """), arguments: [identity.key, identity.revision])
+      guard let row else { throw StorageError.corrupt("revision \(identity.id)/\(identity.revision) has no source") }
+      return SourceDocument(
+        bytes: Array(row[0] as Data), mediaType: row[1], encoding: row[2], fileName: row[3],
+        sidecar: (row[4] as Data?).map { Array($0) })
+    }
+  }
+
+  /// The history of a speech, the first revision first.
+  public func revisions(of identity: RevisionIdentity) throws -> [RevisionSummary] {
+    try store.readByKey { db in
+      try Row.fetchAll(
+        db.cachedStatement(
+          sql: """
+            SELECT r.number, r.at, r.cause, r.changed, s.sha256 FROM revision r JOIN source s ON s.key = r.source
+            WHERE r.speech = ? ORDER BY r.number
+            """), arguments: [identity.key]
+      ).map { row in
+        let changed = try JSONReader.read(Array((row[3] as String).utf8))
+        guard case .array(let names) = changed else { throw StorageError.corrupt("a revision without its changes") }
+        return RevisionSummary(
+          number: row[0], at: row[1], cause: row[2],
+          changed: names.compactMap { if case .string(let name) = $0 { name } else { nil } }, sourceDigest: row[4])
+      }
+    }
+  }
+
+  static func identity(of id: SpeechID, revision: Int?, _ db: Database) throws -> Lookup<RevisionIdentity> {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT s.key, s.revision, s.created_at, s.deleted_at, r.number, r.digest, r.at, r.size
+          FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = coalesce(?, s.revision)
+          WHERE s.id = ?
+          """), arguments: [revision, id.text])
+    guard let row = try rows.next() else { return .missing }
+    if let time = row[3] as String? { return .deleted(at: time) }
+    guard let number = row[4] as Int? else { return .noSuchRevision(last: row[1]) }
+    return .found(
+      RevisionIdentity(
+        id: id.text, revision: number, digest: row[5], createdAt: row[2], updatedAt: row[6], size: row[7],
+        key: row[0]))
+  }
+
+  static func content(of identity: RevisionIdentity, _ db: Database) throws -> StoredSpeech {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(sql: "SELECT record, text FROM revision WHERE speech = ? AND number = ?"),
+      arguments: [identity.key, identity.revision])
+    guard let row = try rows.next() else {
+      throw StorageError.corrupt("revision \(identity.id)/\(identity.revision) is missing")
+    }
+    let record = Array((row[0] as String).utf8)
+    let text = TextIndex(row[1] as String)
+    return StoredSpeech(
+      identity: identity, record: record, text: text,
+      nodes: try nodes(of: identity.key, revision: identity.revision, db))
+  }
+
+  static func nodes(of key: Int64, revision: Int, _ db: Database) throws -> [OutlineNode] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT path, parent, level, ordinal, kind, label, number, heading, span_start, span_end, heading_start,
+            heading_end, body_spans, characters
+          FROM section WHERE speech = ? AND revision = ? ORDER BY position
+          """), arguments: [key, revision])
+    var nodes: [OutlineNode] = []
+    while let row = try rows.next() {
+      guard let kind = Section.Kind(rawValue: row[4]) else { throw StorageError.corrupt("a section of unknown kind") }
+      var headingSpan: Span?
+      if let start = row[10] as Int?, let end = row[11] as Int? { headingSpan = Span(start, end) }
+      let section = Section(
+        kind: kind, span: Span(row[8], row[9]), label: row[5], number: row[6], heading: row[7],
+        headingSpan: headingSpan, bodySpans: SpanList.spans(row[12]))
+      nodes.append(
+        OutlineNode(
+          section: section, path: row[0], level: row[2], ordinal: row[3], parent: row[1], characters: row[13]))
+    }
+    return nodes
+  }
+}

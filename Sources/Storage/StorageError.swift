@@ -1,0 +1,61 @@
+import Corpus
+import Foundation
+import GRDB
+
+/// What went wrong with the database, in words that a caller can act on.
+public enum StorageError: Error, Hashable, Sendable {
+  /// Another process holds the file.
+  case locked(path: String)
+  /// The file was written by a newer program.
+  case newerSchema(found: String, known: String)
+  /// The file is no database, or not one of ours.
+  case notACorpus(path: String, reason: String)
+  /// The file cannot be opened.
+  case cannotOpen(path: String, reason: String)
+  /// A query took longer than it may.
+  case deadlineExceeded
+  /// Another connection kept the database busy.
+  case busy
+  /// There is no room left.
+  case full
+  /// The file cannot be written.
+  case readOnly
+  /// The file is damaged.
+  case corrupt(String)
+  /// A part of the system failed.
+  case failed(String)
+
+  /// Translates what SQLite says where it means something; leaves the rest in its own words.
+  init(_ error: DatabaseError) {
+    switch error.resultCode {
+    case .SQLITE_INTERRUPT: self = .deadlineExceeded
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
+    case .SQLITE_FULL: self = .full
+    case .SQLITE_READONLY: self = .readOnly
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(error.message ?? "damaged")
+    case .SQLITE_IOERR where errno == ENOSPC: self = .full
+    default: self = .failed(error.description)
+    }
+  }
+}
+
+extension StorageError: CustomStringConvertible {
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .locked(let path):
+      "\(path) is held by another Rostrum process. Stop it, or send the documents to it: POST /v1/speeches."
+    case .newerSchema(let found, let known):
+      "The database was written by a newer Rostrum (schema \(found)); this one knows schemas up to \(known). "
+        + "Nothing was changed."
+    case .notACorpus(let path, let reason): "\(path) is no Rostrum database: \(reason)."
+    case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
+    case .deadlineExceeded: "The query took longer than it may."
+    case .busy: "The database is busy."
+    case .full: "There is no room left on the disk; nothing of this write was kept."
+    case .readOnly: "The database cannot be written."
+    case .corrupt(let reason): "The database is damaged: \(reason)."
+    case .failed(let reason): reason
+    }
+  }
+}

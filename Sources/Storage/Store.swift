@@ -1,0 +1,213 @@
+import Corpus
+import Foundation
+import GRDB
+import GRDBSQLite
+import Migrations
+import Synchronization
+
+/// The database file: opens it, keeps one writer and lends connections to the repositories.
+///
+/// WAL with `synchronous = FULL`: what has been answered survives the loss of power. The one writer connection also does
+/// every checkpoint, because SQLite before 3.51.3 can damage a WAL that two connections reset at once.
+public final class Store: Sendable {
+  /// `ROST`: tells our files from other SQLite files.
+  private static let applicationID = 0x524F_5354
+
+  /// Where the file is.
+  public let path: String
+  private let pool: DatabasePool
+  private let lock: Mutex<DatabaseLock?>
+
+  /// Opens a database to read and write, creates it where there is none, and brings it up to date.
+  /// - Parameter readers: how many connections may read at once.
+  public init(path: String, readers: Int = 6) throws {
+    self.path = path
+    lock = Mutex(try DatabaseLock(databasePath: path))
+    try Self.requireCorpus(path)
+    try Self.requireKnownSchema(path)
+    pool = try Self.opening(path) {
+      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false))
+    }
+    try Self.translating {
+      try Self.migrator.migrate(pool)
+      try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
+      // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    }
+  }
+
+  /// Opens a database to read only, beside a process that writes it.
+  public init(reading path: String, readers: Int = 2) throws {
+    self.path = path
+    lock = Mutex(nil)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw StorageError.cannotOpen(path: path, reason: "there is no such file")
+    }
+    try Self.requireCorpus(path)
+    pool = try Self.opening(path) {
+      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true))
+    }
+    try Self.translating {
+      try pool.read { db in
+        if let newer = try Self.newerSchema(db) { throw newer }
+        guard try Self.migrator.hasCompletedMigrations(db) else {
+          throw StorageError.cannotOpen(path: path, reason: "it is of an older schema; start the server on it once")
+        }
+      }
+    }
+  }
+
+  /// Writes what is in the WAL into the file and gives the file up.
+  public func close() throws {
+    let isWriter = lock.withLock { $0 != nil }
+    if isWriter { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
+    try pool.close()
+    lock.withLock { $0 = nil }
+  }
+
+  // MARK: Lending connections
+
+  /// Reads on one snapshot; a query that runs past the deadline is interrupted.
+  func read<Value: Sendable>(seconds: Double? = nil, _ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating {
+      try pool.read { db in
+        guard let seconds else { return try body(db) }
+        var deadline = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
+        return try withUnsafeMutablePointer(to: &deadline) { pointer in
+          sqlite3_progress_handler(
+            db.sqliteConnection, 5_000,
+            { context in
+              guard let deadline = context?.load(as: UInt64.self) else { return 0 }
+              return DispatchTime.now().uptimeNanoseconds > deadline ? 1 : 0
+            }, pointer)
+          defer { sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
+          return try body(db)
+        }
+      }
+    }
+  }
+
+  /// Reads rows by key that never change once written, without the cost of a snapshot: a single statement sees one
+  /// state anyhow, and what it names by revision stands.
+  func readByKey<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating { try pool.unsafeRead(body) }
+  }
+
+  /// Writes in one transaction, all of it or nothing.
+  func write<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating { try pool.write(body) }
+  }
+
+  /// Does what `body` does and takes it all back.
+  func rehearse<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating {
+      try pool.writeWithoutTransaction { db in
+        var value: Value?
+        try db.inTransaction {
+          value = try body(db)
+          return .rollback
+        }
+        guard let value else { throw StorageError.failed("a rehearsal without a result") }
+        return value
+      }
+    }
+  }
+
+  // MARK: Health
+
+  /// What `PRAGMA synchronous` says on the writer: 2 is FULL.
+  public var synchronousLevel: Int {
+    get throws {
+      try Self.translating {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
+      }
+    }
+  }
+
+  /// Throws where the file no longer answers.
+  public func probe() throws {
+    _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") }
+  }
+
+  // MARK: Opening
+
+  private static func configuration(readers: Int, readOnly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.maximumReaderCount = readers
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(5)
+    configuration.label = "rostrum"
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000;")
+    }
+    return configuration
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for migration in Migrations.all {
+      migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
+    }
+    return migrator
+  }
+
+  /// Refuses a database of a newer program, or of another one, before anything is written to it.
+  private static func requireKnownSchema(_ path: String) throws {
+    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
+    let queue = try opening(path) {
+      try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: true))
+    }
+    defer { try? queue.close() }
+    try translating {
+      try queue.read { db in
+        if let newer = try newerSchema(db) { throw newer }
+        let hasTables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
+        if hasTables, try !db.tableExists("grdb_migrations") {
+          throw StorageError.notACorpus(path: path, reason: "it belongs to another program")
+        }
+      }
+    }
+  }
+
+  private static func newerSchema(_ db: Database) throws -> StorageError? {
+    guard try migrator.hasBeenSuperseded(db) else { return nil }
+    let known = Set(Migrations.all.map(\.name))
+    let unknown = try migrator.appliedIdentifiers(db).subtracting(known).union(
+      String.fetchAll(db, sql: "SELECT identifier FROM grdb_migrations").filter { !known.contains($0) })
+    return .newerSchema(found: unknown.max() ?? "unknown", known: known.max() ?? "none")
+  }
+
+  /// Refuses a file that is no SQLite database, or one of another program, before anything is written to it.
+  private static func requireCorpus(_ path: String) throws(StorageError) {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      if FileManager.default.fileExists(atPath: path) {
+        throw .cannotOpen(path: path, reason: "it cannot be read")
+      }
+      return
+    }
+    defer { try? handle.close() }
+    let header: [UInt8]
+    do { header = Array(try handle.read(upToCount: 100) ?? Data()) } catch {
+      throw .cannotOpen(path: path, reason: "it cannot be read")
+    }
+    if header.isEmpty { return }
+    guard header.starts(with: "SQLite format 3\0".utf8), header.count == 100 else {
+      throw .notACorpus(path: path, reason: "it is not an SQLite file")
+    }
+    let application = header[68..<72].reduce(0) { $0 << 8 | Int($1) }
+    guard application == applicationID || application == 0 else {
+      throw .notACorpus(path: path, reason: "it belongs to another program")
+    }
+  }
+
+  private static func opening<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as DatabaseError {
+      let reason = error.resultCode == .SQLITE_CANTOPEN ? String(cString: strerror(errno)) : "\(error)"
+      throw StorageError.cannotOpen(path: path, reason: reason)
+    }
+  }
+
+  private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch let error as DatabaseError { throw StorageError(error) }
+  }
+}

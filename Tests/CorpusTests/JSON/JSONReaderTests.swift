@@ -1,0 +1,64 @@
+import Corpus
+import Testing
+
+@Suite("Reading JSON")
+struct JSONReaderTests {
+  private func read(_ text: String) throws -> JSONValue { try JSONReader.read(Array(text.utf8)) }
+
+  @Test("reads every kind of value and keeps the order of members")
+  func values() throws {
+    let value = try read(#" {"b":[1,-2.5,1e3,true,false,null],"a":"一\n\u4e8c\ud842\udfb7\/"} "#)
+    #expect(value["b"] == .array([.integer(1), .number(-2.5), .number(1000), .bool(true), .bool(false), .null]))
+    #expect(value["a"] == .string("一\n二𠮷/"))
+    guard case .object(let members) = value else { return #expect(Bool(false)) }
+    #expect(members.map(\.name) == ["b", "a"])
+  }
+
+  @Test(
+    "refuses what is not JSON",
+    arguments: [
+      "", "[1,]", "{\"a\":1,}", "[1 2]", "01", "1.", ".5", "1e", "+1", "NaN", "'a'", "\"\t\"", "\"\\x\"", "\"\\ud800\"",
+      "\"\\udc00\\ud800\"", "[", "{\"a\"}", "{a:1}", "true false", "nul", "\u{FEFF}1", "\"abc", "1e999",
+    ])
+  func refused(text: String) {
+    #expect(throws: JSONReader.SyntaxError.self) { try read(text) }
+  }
+
+  @Test("refuses invalid UTF-8 and depth beyond the bound, whatever the depth")
+  func bounds() {
+    #expect(throws: JSONReader.SyntaxError.self) { try JSONReader.read([34, 0xC3, 0x28, 34]) }
+    #expect(throws: JSONReader.SyntaxError.self) { try read(String(repeating: "[", count: 100_000)) }
+    #expect(throws: Never.self) { try read(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) }
+  }
+
+  @Test("gives the range of bytes of each element")
+  func elements() throws {
+    let bytes = Array(#" [ {"a":"，"} , 2,"三" ] "#.utf8)
+    let elements = try #require(try JSONReader.readElements(bytes))
+    #expect(elements.map { String(decoding: bytes[$0.range], as: UTF8.self) } == [#"{"a":"，"}"#, "2", "\"三\""])
+    #expect(try JSONReader.readElements(Array("{}".utf8)) == nil)
+  }
+
+  @Test("what the writer writes reads as the same value")
+  func roundTrip() throws {
+    let value = JSONValue.object([
+      .init(
+        "引号\"\\", .array([.string("\u{0}\u{1F}\u{7F}𠮷é\u{301}"), .integer(Int.min), .number(0.1), .bool(true), .null])),
+      .init("", .object([])),
+    ])
+    var writer = JSONWriter()
+    writer.value(value)
+    #expect(try JSONReader.read(writer.bytes) == value)
+  }
+
+  @Test("members are found without reading their values")
+  func members() {
+    let object = Array(#"{"a":{"b":[1,2,"}"]},"c\"":3,"d":"x,y"}"#.utf8)
+    let members = JSONMembers.scan(object)
+    #expect(
+      members.map { String(decoding: object[$0.range], as: UTF8.self) } == [
+        #""a":{"b":[1,2,"}"]}"#, #""c\"":3"#, #""d":"x,y""#,
+      ])
+    #expect(members.first?.name == "a")
+  }
+}

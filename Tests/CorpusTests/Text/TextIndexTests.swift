@@ -1,0 +1,41 @@
+import Corpus
+import TestSupport
+import Testing
+
+@Suite("Positions in a text")
+struct TextIndexTests {
+  @Test("cut exactly the code points they name, in texts of every width", arguments: [0, 1, 255, 256, 257, 3_000])
+  func spans(length: Int) {
+    var generator = SystemRandomNumberGenerator()
+    let alphabet: [Unicode.Scalar] = ["a", "é", "中", "𠮷", "\u{301}", "　", "\n", "Ａ"]
+    let scalars = (0..<length).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] }
+    let index = TextIndex(String(String.UnicodeScalarView(scalars)))
+    #expect(index.count == length)
+    for _ in 0..<200 {
+      let start = Int.random(in: 0...length, using: &generator)
+      let end = Int.random(in: start...length, using: &generator)
+      #expect(Array(index.text(Span(start, end)).unicodeScalars) == Array(scalars[start..<end]))
+    }
+  }
+
+  @Test("beyond the text are its ends")
+  func clamped() {
+    let index = TextIndex("中文")
+    #expect(index.text(Span(-3, 99)) == "中文")
+    #expect(index.offset(of: 99) == 6)
+  }
+
+  @Test("lengths count code points without white space, Han characters and words")
+  func measure() {
+    let measure = TextMeasure("推进 15-17岁，it's　5G。")
+    #expect(measure.characters == 16)
+    #expect(measure.han == 3)
+    #expect(measure.words == 3)
+  }
+
+  @Test("the excerpt begins after the salutation")
+  func excerpt() {
+    #expect(Speech.make().excerpt.hasPrefix("今天的会议"))
+    #expect(Speech.make(opening: String(repeating: "长", count: 300)).excerpt.hasSuffix("…"))
+  }
+}

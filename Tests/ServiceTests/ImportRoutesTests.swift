@@ -1,0 +1,76 @@
+import Corpus
+import HTTPTypes
+import TestSupport
+import Testing
+
+@Suite("Importing over the API")
+struct ImportRoutesTests {
+  private static let speech = #"{"title":"开学第一课","text":"同学们：\n今天开学。","source":{"url":"https://example.org/s"}}"#
+
+  @Test("without a token configured nobody writes; with one, only who has it")
+  func authorization() throws {
+    let closed = try TestSite(token: nil)
+    #expect(try closed.write(.post, "/v1/speeches", body: Self.speech)["code"] == .string("writing_disabled"))
+    let test = try TestSite()
+    for fields in [
+      [:], ["Authorization": "Basic c2VjcmV0"], ["Authorization": "Bearer secreT"], ["Authorization": "Bearer"],
+    ] {
+      let reply = try test.send(.post, "/v1/speeches", fields: fields, body: Self.speech)
+      #expect(reply.status == 401 && reply.field("WWW-Authenticate")?.hasPrefix("Bearer") == true)
+    }
+    #expect(try test.send(.delete, "/v1/speeches/0123456789ab").status == 401)
+  }
+
+  @Test("a single document is created, known, and revised")
+  func single() throws {
+    let test = try TestSite()
+    let created = try test.write(.post, "/v1/speeches", body: Self.speech)
+    #expect(created.status == 201 && created["status"] == .string("created"))
+    let url = try #require(created.field("Location"))
+    #expect(try test.send(.get, url)["title"] == .string("开学第一课"))
+    let again = try test.write(.post, "/v1/speeches", body: Self.speech)
+    #expect(again.status == 200 && again["status"] == .string("unchanged"))
+    let revised = try test.write(.post, "/v1/speeches", body: Self.speech.replacing("今天开学", with: "明天开学"))
+    #expect(revised.status == 200 && revised["status"] == .string("revised") && revised["revision"] == .integer(2))
+  }
+
+  @Test("many documents are answered with a report, whatever became of them")
+  func many() throws {
+    let test = try TestSite()
+    let reply = try test.write(.post, "/v1/speeches", body: "[\(Self.speech),{\"text\":7},{\"txt\":\"x\"}]")
+    #expect(reply.status == 200)
+    #expect(reply["created"] == .integer(1))
+    #expect(reply["refused", "0", "index"] == .integer(1))
+    #expect(
+      reply["refused", "0", "pointer"] == .string("/1/text") || reply["refused", "0", "pointer"] == .string("/text"))
+    #expect(reply["items", "2", "status"] == .string("refused"))
+    let lines = try test.write(
+      .post, "/v1/speeches", type: "application/x-ndjson", body: Self.speech + "\n{\n" + Self.speech)
+    #expect(lines["unchanged"] == .integer(2) && lines["refused", "0", "line"] == .integer(2))
+  }
+
+  @Test("what cannot be a speech is refused with its place")
+  func refused() throws {
+    let test = try TestSite()
+    #expect(try test.write(.post, "/v1/speeches", body: "{").status == 400)
+    let wrong = try test.write(.post, "/v1/speeches", body: #"{"text":"x","speaker":{"name":1}}"#)
+    #expect(wrong.status == 422 && wrong["pointer"] == .string("/speaker/name"))
+    #expect(try test.write(.post, "/v1/speeches", body: #"{"title":"x"}"#).status == 422)
+    #expect(try test.write(.post, "/v1/speeches", type: "image/png", body: "x").status == 415)
+    #expect(try test.write(.post, "/v1/speeches", type: "text/plain", body: "").status == 422)
+  }
+
+  @Test("a deleted speech is gone, and says so")
+  func delete() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    #expect(try test.write(.delete, "/v1/speeches/\(id)").status == 204)
+    for address in ["", "/sections", "/text", "/source", "/revisions", "/sections/1"] {
+      #expect(try test.send(.get, "/v1/speeches/\(id)\(address)").status == 410)
+    }
+    #expect(try test.write(.delete, "/v1/speeches/\(id)").status == 410)
+    #expect(try test.write(.delete, "/v1/speeches/0123456789ab").status == 404)
+    let changes = try test.send(.get, "/v1/changes?since=1")
+    #expect(changes["items", "0", "kind"] == .string("deleted") && changes["total"] == .integer(1))
+  }
+}

@@ -1,0 +1,124 @@
+import Corpus
+import HTTP
+import HTTPTypes
+import Service
+import Storage
+import TestSupport
+import Testing
+
+@Suite("Manners of every answer")
+struct SiteTests {
+  @Test("a client that has the content already is told so")
+  func conditional() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    for target in [
+      "/v1", "/v1/speeches", "/v1/speeches/\(id)", "/v1/speeches/\(id)/sections", "/v1/speeches/\(id)/text",
+      "/v1/values/genre", "/v1/changes", "/openapi.json", "/v1/speeches/\(id)/source", "/v1/speeches/\(id).md",
+    ] {
+      let tag = try #require(try test.send(.get, target).field("ETag"))
+      #expect(tag.hasPrefix("\""))
+      for known in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
+        let reply = try test.send(.get, target, fields: ["If-None-Match": known])
+        #expect(reply.status == 304 && reply.bytes.isEmpty && reply.field("ETag") == tag, "\(target)")
+      }
+      #expect(try test.send(.get, target, fields: ["If-None-Match": "\"x\""]).status == 200)
+    }
+  }
+
+  @Test("a tag changes with the content, and with its form")
+  func tags() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let before = try test.send(.get, "/v1/speeches/\(id)").field("ETag")
+    #expect(try test.send(.get, "/v1/speeches/\(id)", fields: ["Accept": "text/plain"]).field("ETag") != before)
+    try test.keep("b")
+    #expect(try test.send(.get, "/v1/speeches/\(id)").field("ETag") == before)
+    try test.keep("a", .make(title: "改"))
+    #expect(try test.send(.get, "/v1/speeches/\(id)").field("ETag") != before)
+  }
+
+  @Test("long answers are compressed for who accepts it, under a tag of their own")
+  func compression() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let plain = try test.send(.get, "/v1/speeches/\(id)")
+    let compressed = try test.send(.get, "/v1/speeches/\(id)", fields: ["Accept-Encoding": "br, gzip"])
+    #expect(compressed.field("Content-Encoding") == "gzip" && compressed.bytes.starts(with: [0x1F, 0x8B]))
+    #expect(compressed.bytes.count < plain.bytes.count)
+    let tag = try #require(compressed.field("ETag"))
+    #expect(tag != plain.field("ETag"))
+    let known = try test.send(
+      .get, "/v1/speeches/\(id)", fields: ["Accept-Encoding": "gzip", "If-None-Match": tag])
+    #expect(known.status == 304 && known.field("ETag") == tag)
+    for field in ["gzip;q=0", "identity", "br"] {
+      let reply = try test.send(.get, "/v1/speeches/\(id)", fields: ["Accept-Encoding": field])
+      #expect(reply.field("Content-Encoding") == nil)
+    }
+    #expect(plain.field("Vary")?.contains("Accept-Encoding") == true)
+  }
+
+  @Test("request ids are taken where fit and made where not")
+  func requestIDs() throws {
+    let test = try TestSite()
+    #expect(try test.send(.get, "/health", fields: ["X-Request-Id": "abc-1.2_Z"]).field("X-Request-Id") == "abc-1.2_Z")
+    for unfit in ["", "a b", "é", String(repeating: "x", count: 65)] {
+      let made = try test.send(.get, "/health", fields: ["X-Request-Id": unfit]).field("X-Request-Id")
+      #expect(made?.count == 13)
+    }
+  }
+
+  @Test("reading is open to every origin, writing to none")
+  func cors() throws {
+    let test = try TestSite()
+    let reply = try test.send(.get, "/v1", fields: ["Origin": "https://example.org"])
+    #expect(reply.field("Access-Control-Allow-Origin") == "*")
+    #expect(reply.field("Access-Control-Expose-Headers") == "Link, ETag, X-Request-Id, RateLimit")
+    let options = try test.send(.options, "/v1/speeches")
+    #expect(options.status == 204 && options.field("Allow") == "GET, HEAD, POST, OPTIONS")
+    #expect(options.field("Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS")
+    #expect(try test.write(.post, "/v1/speeches", body: "{}").field("Access-Control-Allow-Origin") == nil)
+  }
+
+  @Test("unknown addresses and methods are problems, as JSON or as a page")
+  func problems() throws {
+    let test = try TestSite()
+    for target in [
+      "/v2", "/v1/speeches/", "/v1/speeches/0123456789ab/x", "/../etc/passwd", "/v1/speeches/..%2f..", "/v1.xml",
+    ] {
+      #expect(try test.send(.get, target).status == 404, "\(target)")
+    }
+    #expect(try test.send(.get, "/v1/speeches?title=%ff").status == 400)
+    let method = try test.send(.put, "/v1/speeches")
+    #expect(method.status == 405 && method.field("Allow") == "GET, HEAD, POST, OPTIONS")
+    let page = try test.send(.get, "/v1/speeches?x=<b>", fields: ["Accept": "text/html,*/*;q=0.8"])
+    #expect(page.field("Content-Type") == "text/html; charset=utf-8")
+    let missing = try test.send(.get, "/v1/speeches/%3Cb%3E", fields: ["Accept": "text/html"])
+    #expect(missing.text.contains("&lt;b&gt;") && !missing.text.contains("<b>"))
+    let problem = try test.send(.get, "/v1/speeches/0123456789ab")
+    #expect(problem["status"] == .integer(404) && problem["instance"] == .string("/v1/speeches/0123456789ab"))
+  }
+
+  @Test("a replayed change log answers every question alike, byte for byte")
+  func replay() throws {
+    let test = try TestSite()
+    var ids: [String] = []
+    for number in 0..<12 { ids.append(try test.keep("\(number)", .make(title: "第\(number)篇"))) }
+    try test.keep("3", .make(title: "改"))
+    _ = try test.write(.delete, "/v1/speeches/\(ids[4])")
+    let copy = try TestSite()
+    try ChangeRepository(test.store).replay(into: copy.store)
+    var targets = [
+      "/v1", "/v1/speeches?facets=genre,level,year&limit=5", "/v1/changes", "/v1/values/genre", "/openapi.json",
+    ]
+    for id in ids {
+      targets += ["", "/sections", "/sections/1", "/text", "/source", "/revisions", "/revisions/1"]
+        .map { "/v1/speeches/\(id)\($0)" }
+    }
+    for target in targets {
+      let (one, other) = (try test.send(.get, target), try copy.send(.get, target))
+      #expect(one.bytes == other.bytes || one.status == 410, "\(target)")
+      #expect(one.status == other.status && one.field("ETag") == other.field("ETag"), "\(target)")
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Corpus
+import HTTPTypes
+import Service
+import TestSupport
+import Testing
+
+@Suite("Speeches over the API")
+struct SpeechRoutesTests {
+  @Test("a speech has its text, its sections and its addresses")
+  func one() throws {
+    let test = try TestSite()
+    let speech = Speech.make(metadata: ["k": .string("v")])
+    let id = try test.keep("a", speech)
+    let reply = try test.send(.get, "/v1/speeches/\(id)")
+    #expect(reply.status == 200)
+    #expect(reply["text"] == .string(speech.text))
+    #expect(reply["revision"] == .integer(1))
+    #expect(reply["date", "kind"] == .string("delivered"))
+    #expect(reply["metadata", "k"] == .string("v"))
+    #expect(reply["created_at"] == .string(TestSite.time))
+    #expect(reply["source", "sha256"] != nil)
+    guard case .array(let sections) = reply["sections"] else { return #expect(Bool(false)) }
+    #expect(sections.map { $0["path"] } == ["salutation", "opening", "1", "2", "closing"].map(JSONValue.string))
+    #expect(sections[2]["url"] == .string("/v1/speeches/\(id)/sections/1"))
+    #expect(sections[2]["heading"] == .string("早谋划"))
+  }
+
+  @Test("comes as text and as Markdown by suffix and by Accept")
+  func formats() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let markdown = try test.send(.get, "/v1/speeches/\(id).md")
+    #expect(markdown.field("Content-Type") == "text/markdown; charset=utf-8")
+    #expect(markdown.text.contains("早谋划"))
+    let text = try test.send(.get, "/v1/speeches/\(id)", fields: ["Accept": "text/plain, application/json;q=0.5"])
+    #expect(text.field("Content-Type") == "text/plain; charset=utf-8")
+    #expect(text.field("Vary") == "Accept, Accept-Encoding")
+    #expect(try test.send(.get, "/v1/speeches/\(id)", fields: ["Accept": "image/png"]).status == 406)
+    #expect(try test.send(.get, "/v1/speeches/\(id).json", fields: ["Accept": "image/png"]).status == 200)
+  }
+
+  @Test("members are chosen by fields")
+  func fields() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let some = try test.send(.get, "/v1/speeches/\(id)?fields=title,speaker")
+    guard case .object(let members) = some.json else { return #expect(Bool(false)) }
+    #expect(members.map(\.name) == ["id", "title", "speaker"])
+    let without = try test.send(.get, "/v1/speeches/\(id)?fields=-text,-sections")
+    #expect(without["text"] == nil && without["title"] != nil && without["links"] != nil)
+    #expect(try test.send(.get, "/v1/speeches/\(id)?fields=titel").status == 400)
+  }
+
+  @Test("sections come flat and as a tree, of a kind, and one with its surroundings")
+  func sections() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let flat = try test.send(.get, "/v1/speeches/\(id)/sections")
+    #expect(flat["total"] == .integer(5) && flat["next"] == .null)
+    #expect(flat["query", "shape"] == .string("flat"))
+    #expect(flat["corpus_revision"] == .integer(1))
+    #expect(try test.send(.get, "/v1/speeches/\(id)/sections?shape=tree")["items", "0", "children"] == .array([]))
+    #expect(try test.send(.get, "/v1/speeches/\(id)/sections?kind=section&kind=closing")["total"] == .integer(3))
+    let section = try test.send(.get, "/v1/speeches/\(id)/sections/2")
+    #expect(section["heading"] == .string("抓落实"))
+    #expect(section["previous", "path"] == .string("1"))
+    #expect(section["next", "path"] == .string("closing"))
+    #expect(section["breadcrumb"] == .array([]))
+    let missing = try test.send(.get, "/v1/speeches/\(id)/sections/9")
+    #expect(missing.status == 404 && missing["code"] == .string("section_not_found"))
+  }
+
+  @Test("a passage is cut in code points and has a permanent address")
+  func passage() throws {
+    let test = try TestSite()
+    let speech = Speech.make()
+    let id = try test.keep("a", speech)
+    #expect(try test.send(.get, "/v1/speeches/\(id)/text").text == speech.text)
+    let place = try #require(speech.text.unicodeScalars.firstIndex(of: "𠮷"))
+    let start = speech.text.unicodeScalars.distance(from: speech.text.unicodeScalars.startIndex, to: place)
+    let passage = try test.send(.get, "/v1/speeches/\(id)/text?start=\(start)&end=\(start + 2)")
+    #expect(passage["text"] == .string("𠮷村"))
+    #expect(passage["section", "path"] == .string("1"))
+    #expect(passage["sha256"] == .string(Array("𠮷村".utf8).sha256))
+    guard case .string(let url) = passage["url"] else { return #expect(Bool(false)) }
+    #expect(try test.send(.get, url).bytes == passage.bytes)
+    for query in ["start=5&end=5", "start=0&end=100000", "start=-1", "start=9&end=3"] {
+      let refused = try test.send(.get, "/v1/speeches/\(id)/text?\(query)")
+      #expect(refused.status == 400 && refused["parameter"] != nil)
+    }
+  }
+
+  @Test("older revisions stay readable")
+  func revisions() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    try test.keep("a", .make(title: "改过的题目"))
+    #expect(try test.send(.get, "/v1/speeches/\(id)")["title"] == .string("改过的题目"))
+    let old = try test.send(.get, "/v1/speeches/\(id)/revisions/1")
+    #expect(old["title"] == .string(Speech.make().title ?? ""))
+    #expect(try test.send(.get, "/v1/speeches/\(id)?revision=1").bytes == old.bytes)
+    let list = try test.send(.get, "/v1/speeches/\(id)/revisions")
+    #expect(list["total"] == .integer(2))
+    #expect(list["items", "1", "changed"] == .array([.string("clean_title"), .string("title")]))
+    #expect(try test.send(.get, "/v1/speeches/\(id)?revision=3")["code"] == .string("revision_not_found"))
+  }
+
+  @Test("the imported bytes come as they came, never as a page of this site")
+  func source() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let reply = try test.send(.get, "/v1/speeches/\(id)/source")
+    #expect(reply.text.hasPrefix("a在全县"))
+    #expect(reply.field("Content-Type") == "text/plain; charset=utf-8")
+    #expect(reply.field("Content-Security-Policy")?.contains("sandbox") == true)
+    #expect(reply.field("Content-Disposition") == "attachment; filename*=UTF-8''%E9%A1%B5%E9%9D%A2.txt")
+  }
+
+  @Test("lists are walked by cursor and Link, and echo the query that took effect")
+  func lists() throws {
+    let test = try TestSite()
+    for number in 0..<25 {
+      try test.keep("\(number)", .make(title: "第\(number)篇", delivered: "2021-01-\(10 + number % 9)"))
+    }
+    let first = try test.send(.get, "/v1/speeches?limit=10&genre=讲话&facets=year,genre")
+    #expect(first["total"] == .integer(25))
+    #expect(first["query", "limit"] == .integer(10))
+    #expect(first["query", "sort"] == .string("-date"))
+    #expect(first["query", "genre"] == .array([.string("讲话")]))
+    #expect(first["facets", "year", "0"] == .object([.init("value", .string("2021")), .init("count", .integer(25))]))
+    guard case .string(let cursor) = first["next"] else { return #expect(Bool(false)) }
+    #expect(first.field("Link")?.contains("cursor=\(cursor)>; rel=\"next\"") == true)
+    let second = try test.send(.get, "/v1/speeches?limit=10&genre=讲话&facets=year,genre&cursor=\(cursor)")
+    #expect(second.status == 200 && second["items", "9"] != nil)
+    #expect(try test.send(.get, "/v1/speeches?limit=10&cursor=\(cursor)")["code"] == .string("invalid_cursor"))
+    #expect(try test.send(.get, "/v1/speeches?cursor=zzz")["code"] == .string("invalid_cursor"))
+    let included = try test.send(.get, "/v1/speeches?limit=1&fields=title&include=text")
+    guard case .object(let members) = included["items", "0"] else { return #expect(Bool(false)) }
+    #expect(members.map(\.name) == ["id", "title", "text"])
+  }
+
+  @Test(
+    "mistakes in parameters are refused by name",
+    arguments: [
+      ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=1&limit=2", "limit"),
+      ("lmit=1", "lmit"), ("sort=-relevance", "sort"), ("from=2021-13", "from"), ("from=2022&to=2021", "from"),
+      ("undated=maybe", "undated"), ("level=king", "level"), ("facets=title", "facets"),
+      ("has_sections=1", "has_sections"),
+      ("speaker=", "speaker"), ("meta.=x", "meta."), ("q=疫情", "q"), ("min_characters=-1", "min_characters"),
+    ])
+  func mistakes(query: String, parameter: String) throws {
+    let reply = try TestSite().send(.get, "/v1/speeches?\(query)")
+    #expect(reply.status == 400)
+    #expect(reply["parameter"] == .string(parameter))
+    #expect(reply.field("Content-Type") == "application/problem+json")
+  }
+
+  @Test("an unknown parameter is answered with the nearest real one")
+  func nearest() throws {
+    guard case .string(let detail) = try TestSite().send(.get, "/v1/speeches?lmit=1")["detail"] else {
+      return #expect(Bool(false))
+    }
+    #expect(detail.contains("“limit”"))
+  }
+}

@@ -1,0 +1,80 @@
+import Corpus
+import Foundation
+import HTTP
+import HTTPTypes
+import Service
+import Storage
+import TestSupport
+
+/// The service over a database of its own, asked directly, without a socket.
+final class TestSite {
+  static let time = "2026-01-02T03:04:05Z"
+  let folder: URL
+  let store: Store
+  let site: Site
+
+  init(token: String? = "secret", deadline: Double = 5) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    store = try Store(path: folder.appending(path: "corpus.sqlite").path)
+    site = Site(
+      store: store, options: .init(token: token, queryDeadline: deadline, accessLog: false), now: { Self.time })
+  }
+
+  deinit {
+    try? store.close()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Keeps a speech under an address of its own.
+  @discardableResult
+  func keep(_ address: String, _ speech: Speech = .make()) throws -> String {
+    let deposit = Deposit(
+      id: SpeechID(address: "https://example.org/" + address, decodedSource: ""), speech: speech,
+      document: .make(address + (speech.title ?? "") + speech.text))
+    _ = try ImportRepository(store).keep([deposit], at: Self.time)
+    return deposit.id.text
+  }
+
+  /// An answer, with its body read as JSON where it is JSON.
+  struct Reply {
+    var response: Response
+    var status: Int { response.status.code }
+    var bytes: [UInt8]
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var json: JSONValue { (try? JSONReader.read(bytes)) ?? .null }
+    func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { response.headerFields[$0] } }
+    subscript(path: String...) -> JSONValue? {
+      path.reduce(json as JSONValue?) { value, name in
+        if case .array(let values) = value, let index = Int(name) {
+          values.indices.contains(index) ? values[index] : nil
+        } else {
+          value?[name]
+        }
+      }
+    }
+  }
+
+  func send(
+    _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = ""
+  ) throws -> Reply {
+    guard let target = Target(target) else { throw CocoaError(.coderInvalidValue) }
+    var headerFields = HTTPFields()
+    for (name, value) in fields { if let name = HTTPField.Name(name) { headerFields[name] = value } }
+    let request = Request(method: method, target: target, headerFields: headerFields, body: Array(body.utf8))
+    let response: Response
+    switch site.answer(to: request) {
+    case .now(let made): response = made
+    case .onWorkers(let work): response = work()
+    }
+    guard case .bytes(let bytes) = response.body else { return Reply(response: response, bytes: []) }
+    return Reply(response: response, bytes: bytes)
+  }
+
+  /// A request with the token.
+  func write(
+    _ method: HTTPRequest.Method, _ target: String, type: String = "application/json", body: String = ""
+  ) throws -> Reply {
+    try send(method, target, fields: ["Authorization": "Bearer secret", "Content-Type": type], body: body)
+  }
+}

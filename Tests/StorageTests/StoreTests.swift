@@ -1,0 +1,63 @@
+import Foundation
+import Migrations
+import Storage
+import TestSupport
+import Testing
+
+@Suite("The database file")
+struct StoreTests {
+  @Test("is written with synchronous FULL, so that what was answered survives the loss of power")
+  func synchronous() throws {
+    let test = try TestStore()
+    #expect(try test.store.synchronousLevel == 2)
+  }
+
+  @Test("is held by one process, or one store, at a time")
+  func locked() throws {
+    let test = try TestStore()
+    #expect(throws: StorageError.locked(path: test.store.path)) { try Store(path: test.store.path) }
+    #expect(throws: Never.self) { try Store(reading: test.store.path).close() }
+  }
+
+  @Test("of a newer program is refused with both schemas named, and not touched")
+  func newer() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "a.sqlite").path
+    let store = try Store(path: path)
+    try store.markAsNewer("0099_future")
+    try store.close()
+    let before = try Data(contentsOf: URL(filePath: path))
+    let error = #expect(throws: StorageError.self) { try Store(path: path) }
+    #expect(error == .newerSchema(found: "0099_future", known: Migrations.all.last?.name ?? ""))
+    #expect(try Data(contentsOf: URL(filePath: path)) == before)
+  }
+
+  @Test("has to be a database of ours", arguments: ["no database at all", "SQLite format 3\u{0}"])
+  func foreign(content: String) throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())").path
+    try Data(content.utf8).write(to: URL(filePath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: StorageError.self) { try Store(path: path) }
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data(content.utf8))
+  }
+
+  @Test("in a folder that is not there cannot be opened, and the reason is told")
+  func unopenable() {
+    let error = #expect(throws: StorageError.self) { try Store(path: "/nonexistent/folder/a.sqlite") }
+    #expect(error?.description.contains("No such file") == true)
+    #expect(throws: StorageError.self) { try Store(reading: "/nonexistent/a.sqlite") }
+  }
+
+  @Test("every migration file of the folder is in the binary, in order")
+  func migrations() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "migrations")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }
+    #expect(Migrations.all.map { $0.name + ".sql" } == files.sorted())
+    for migration in Migrations.all {
+      #expect(try migration.sql == String(contentsOf: folder.appending(path: migration.name + ".sql"), encoding: .utf8))
+    }
+  }
+}
