@@ -22,7 +22,9 @@ struct Check: ParsableCommand {
     }
     progress?.end()
     for finding in findings { print("\(finding.subject): \(finding.detail)") }
-    print("\(checked) speeches at corpus revision \(state.revision): \(findings.isEmpty ? "all is well" : "\(findings.count) findings")")
+    print(
+      "\(checked) speeches at corpus revision \(state.revision): \(findings.isEmpty ? "all is well" : "\(findings.count) findings")"
+    )
     if !findings.isEmpty { throw ExitCode(1) }
   }
 }

@@ -23,7 +23,8 @@ struct Export: ParsableCommand {
     let partial = output.map { $0 + ".partial" }
     let handle: FileHandle
     if let partial {
-      guard FileManager.default.createFile(atPath: partial, contents: nil), let file = FileHandle(forWritingAtPath: partial)
+      guard FileManager.default.createFile(atPath: partial, contents: nil),
+        let file = FileHandle(forWritingAtPath: partial)
       else { throw Failure("\(partial) cannot be written.") }
       handle = file
     } else {
@@ -41,7 +42,9 @@ struct Export: ParsableCommand {
     if let partial, let output {
       try handle.synchronize()
       try handle.close()
-      guard rename(partial, output) == 0 else { throw Failure("\(output) cannot be written: \(String(cString: strerror(errno))).") }
+      guard rename(partial, output) == 0 else {
+        throw Failure("\(output) cannot be written: \(String(cString: strerror(errno))).")
+      }
     }
   }
 }

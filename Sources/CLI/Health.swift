@@ -35,7 +35,9 @@ struct Health: ParsableCommand {
     }
     guard connected == 0 else { throw Failure("nothing listens on port \(port): \(String(cString: strerror(errno)))") }
     let request = Array("GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
-    guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { throw Failure("the server took no request") }
+    guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+      throw Failure("the server took no request")
+    }
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     guard count > 0 else { throw Failure("the server gave no answer") }

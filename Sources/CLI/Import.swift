@@ -140,7 +140,8 @@ private struct Report {
       print("warnings: \(list.joined(separator: ", "))")
     }
     let numbers = Receipt.Status.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
-    print("\(numbers.joined(separator: ", ")), \(refusals.count) refused\(dryRun ? " (dry run: nothing was changed)" : "")")
+    print(
+      "\(numbers.joined(separator: ", ")), \(refusals.count) refused\(dryRun ? " (dry run: nothing was changed)" : "")")
     fflush(nil)
   }
 }

@@ -34,7 +34,8 @@ struct Serve: ParsableCommand {
       logger.warning("the variable \(name) is none of ours\(nearest.map { "; \($0) is" } ?? "")")
     }
 
-    let loops = settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
+    let loops =
+      settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
     // Every loop and every worker may hold a reader at the same time, and none of them shall wait for one.
     let store = try Store(path: settings.text(.database), readers: loops + workers + 1)

@@ -20,9 +20,11 @@ struct Setting: Sendable {
   var variable: String { "ROSTRUM_" + key.uppercased() }
 
   static let database = Setting(
-    key: "database", kind: .text, defaultText: "rostrum.sqlite", summary: "The database file; made where there is none.")
+    key: "database", kind: .text, defaultText: "rostrum.sqlite", summary: "The database file; made where there is none."
+  )
   static let host = Setting(
-    key: "host", kind: .text, defaultText: "127.0.0.1", summary: "Address or name to listen on; :: and 0.0.0.0 for all.")
+    key: "host", kind: .text, defaultText: "127.0.0.1", summary: "Address or name to listen on; :: and 0.0.0.0 for all."
+  )
   static let port = Setting(
     key: "port", kind: .integer(0...65_535), defaultText: "8080", summary: "Port to listen on; 0 for any that is free.")
   static let token = Setting(

@@ -162,7 +162,8 @@ public struct CardRepository: Sendable {
   }
 
   private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
-    guard let id = SpeechID(card.id), case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
+    guard let id = SpeechID(card.id),
+      case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
     else { return nil }
     return try SpeechRepository.content(of: identity, db)
   }
@@ -184,7 +185,8 @@ public struct CardRepository: Sendable {
       let sql =
         "SELECT card.id, card.revision, card.json, card.\(column) FROM card" + more.whereClause
         + " ORDER BY \(order) LIMIT ?"
-      let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: StatementArguments(more.arguments + [limit - found.count]))
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(sql: sql), arguments: StatementArguments(more.arguments + [limit - found.count]))
       while let row = try rows.next() {
         let key = row[3] as DatabaseValue
         found.append(

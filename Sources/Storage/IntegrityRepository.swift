@@ -30,7 +30,8 @@ public struct IntegrityRepository: Sendable {
         findings.append(Finding(subject: "foreign_keys", detail: "a row of \(row[0] as String) refers to nothing"))
       }
       findings += try history(db)
-      let speeches = try Row.fetchAll(db, sql: "SELECT key, id, revision, deleted_at IS NOT NULL FROM speech ORDER BY key")
+      let speeches = try Row.fetchAll(
+        db, sql: "SELECT key, id, revision, deleted_at IS NOT NULL FROM speech ORDER BY key")
       for (index, row) in speeches.enumerated() {
         findings += try speech(row, db).map { Finding(subject: "speech \(row[1] as String)", detail: $0) }
         progress(index + 1, speeches.count)
@@ -49,7 +50,8 @@ public struct IntegrityRepository: Sendable {
     var findings: [Finding] = []
     let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(max(corpus_revision), 0) FROM change")
     if let row, row[0] as Int != row[1] as Int {
-      findings.append(Finding(subject: "change log", detail: "it has gaps: \(row[0] as Int) entries up to \(row[1] as Int)"))
+      findings.append(
+        Finding(subject: "change log", detail: "it has gaps: \(row[0] as Int) entries up to \(row[1] as Int)"))
     }
     let disagreeing = try String.fetchAll(
       db,
@@ -59,7 +61,8 @@ public struct IntegrityRepository: Sendable {
         WHERE c.revision IS NOT s.revision OR (c.kind = 'deleted') IS NOT (s.deleted_at IS NOT NULL)
         """)
     for id in disagreeing {
-      findings.append(Finding(subject: "change log", detail: "its last entry for \(id) is not the state of that speech"))
+      findings.append(
+        Finding(subject: "change log", detail: "its last entry for \(id) is not the state of that speech"))
     }
     return findings
   }
@@ -68,7 +71,8 @@ public struct IntegrityRepository: Sendable {
     let key: Int64 = row[0]
     let current: Int = row[2]
     var faults: [String] = []
-    let numbers = try Int.fetchAll(db, sql: "SELECT number FROM revision WHERE speech = ? ORDER BY number", arguments: [key])
+    let numbers = try Int.fetchAll(
+      db, sql: "SELECT number FROM revision WHERE speech = ? ORDER BY number", arguments: [key])
     if numbers != Array(1...max(1, numbers.count)) || numbers.last != current {
       faults.append("its revisions are \(numbers), the current one is \(current)")
     }

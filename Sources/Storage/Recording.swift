@@ -69,7 +69,8 @@ extension Database {
         cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"),
         [entry.number, entry.id])
     }
-    guard let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [entry.id])
+    guard
+      let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [entry.id])
     else { throw StorageError.corrupt("speech \(entry.id) is missing") }
 
     let index = TextIndex(entry.speech.text)

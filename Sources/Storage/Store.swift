@@ -125,7 +125,9 @@ public final class Store: Sendable {
   }
 
   /// Throws where the file no longer answers.
-  public func probe() throws { _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") } }
+  public func probe() throws {
+    _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") }
+  }
 
   // MARK: Opening
 
@@ -152,7 +154,9 @@ public final class Store: Sendable {
   /// Refuses a database of a newer program, or of another one, before anything is written to it.
   private static func requireKnownSchema(_ path: String) throws {
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
-    let queue = try opening(path) { try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: true)) }
+    let queue = try opening(path) {
+      try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: true))
+    }
     defer { try? queue.close() }
     try translating {
       try queue.read { db in

@@ -12,7 +12,9 @@ struct ImportRoutesTests {
     let closed = try TestSite(token: nil)
     #expect(try closed.write(.post, "/v1/speeches", body: Self.speech)["code"] == .string("writing_disabled"))
     let test = try TestSite()
-    for fields in [[:], ["Authorization": "Basic c2VjcmV0"], ["Authorization": "Bearer secreT"], ["Authorization": "Bearer"]] {
+    for fields in [
+      [:], ["Authorization": "Basic c2VjcmV0"], ["Authorization": "Bearer secreT"], ["Authorization": "Bearer"],
+    ] {
       let reply = try test.send(.post, "/v1/speeches", fields: fields, body: Self.speech)
       #expect(reply.status == 401 && reply.field("WWW-Authenticate")?.hasPrefix("Bearer") == true)
     }
@@ -39,9 +41,11 @@ struct ImportRoutesTests {
     #expect(reply.status == 200)
     #expect(reply["created"] == .integer(1))
     #expect(reply["refused", "0", "index"] == .integer(1))
-    #expect(reply["refused", "0", "pointer"] == .string("/1/text") || reply["refused", "0", "pointer"] == .string("/text"))
+    #expect(
+      reply["refused", "0", "pointer"] == .string("/1/text") || reply["refused", "0", "pointer"] == .string("/text"))
     #expect(reply["items", "2", "status"] == .string("refused"))
-    let lines = try test.write(.post, "/v1/speeches", type: "application/x-ndjson", body: Self.speech + "\n{\n" + Self.speech)
+    let lines = try test.write(
+      .post, "/v1/speeches", type: "application/x-ndjson", body: Self.speech + "\n{\n" + Self.speech)
     #expect(lines["unchanged"] == .integer(2) && lines["refused", "0", "line"] == .integer(2))
   }
 

@@ -83,7 +83,9 @@ struct SiteTests {
   @Test("unknown addresses and methods are problems, as JSON or as a page")
   func problems() throws {
     let test = try TestSite()
-    for target in ["/v2", "/v1/speeches/", "/v1/speeches/0123456789ab/x", "/../etc/passwd", "/v1/speeches/..%2f..", "/v1.xml"] {
+    for target in [
+      "/v2", "/v1/speeches/", "/v1/speeches/0123456789ab/x", "/../etc/passwd", "/v1/speeches/..%2f..", "/v1.xml",
+    ] {
       #expect(try test.send(.get, target).status == 404, "\(target)")
     }
     let method = try test.send(.put, "/v1/speeches")
@@ -105,7 +107,9 @@ struct SiteTests {
     _ = try test.write(.delete, "/v1/speeches/\(ids[4])")
     let copy = try TestSite()
     try ChangeRepository(test.store).replay(into: copy.store)
-    var targets = ["/v1", "/v1/speeches?facets=genre,level,year&limit=5", "/v1/changes", "/v1/values/genre", "/openapi.json"]
+    var targets = [
+      "/v1", "/v1/speeches?facets=genre,level,year&limit=5", "/v1/changes", "/v1/values/genre", "/openapi.json",
+    ]
     for id in ids {
       targets += ["", "/sections", "/sections/1", "/text", "/source", "/revisions", "/revisions/1"]
         .map { "/v1/speeches/\(id)\($0)" }

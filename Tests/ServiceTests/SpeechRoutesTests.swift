@@ -119,7 +119,9 @@ struct SpeechRoutesTests {
   @Test("lists are walked by cursor and Link, and echo the query that took effect")
   func lists() throws {
     let test = try TestSite()
-    for number in 0..<25 { try test.keep("\(number)", .make(title: "第\(number)篇", delivered: "2021-01-\(10 + number % 9)")) }
+    for number in 0..<25 {
+      try test.keep("\(number)", .make(title: "第\(number)篇", delivered: "2021-01-\(10 + number % 9)"))
+    }
     let first = try test.send(.get, "/v1/speeches?limit=10&genre=讲话&facets=year,genre")
     #expect(first["total"] == .integer(25))
     #expect(first["query", "limit"] == .integer(10))
@@ -142,7 +144,8 @@ struct SpeechRoutesTests {
     arguments: [
       ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=1&limit=2", "limit"),
       ("lmit=1", "lmit"), ("sort=-relevance", "sort"), ("from=2021-13", "from"), ("from=2022&to=2021", "from"),
-      ("undated=maybe", "undated"), ("level=king", "level"), ("facets=title", "facets"), ("has_sections=1", "has_sections"),
+      ("undated=maybe", "undated"), ("level=king", "level"), ("facets=title", "facets"),
+      ("has_sections=1", "has_sections"),
       ("speaker=", "speaker"), ("meta.=x", "meta."), ("q=疫情", "q"), ("min_characters=-1", "min_characters"),
     ])
   func mistakes(query: String, parameter: String) throws {

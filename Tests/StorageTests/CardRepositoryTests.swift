@@ -8,7 +8,8 @@ struct CardRepositoryTests {
   private static func fill(_ test: TestStore, _ count: Int) throws {
     for number in 0..<count {
       var speech = Speech.make(
-        title: "第\(number)篇", delivered: number % 5 == 0 ? nil : "20\(10 + number % 7)-0\(1 + number % 3)-1\(number % 4)",
+        title: "第\(number)篇",
+        delivered: number % 5 == 0 ? nil : "20\(10 + number % 7)-0\(1 + number % 3)-1\(number % 4)",
         genre: number % 2 == 0 ? "讲话" : "致辞", level: number % 3 == 0 ? .county : .provincial,
         metadata: ["batch": .integer(number % 2)])
       if number % 10 == 0 { speech.published = SpeechDate("2015-06-01T10:00:00") }

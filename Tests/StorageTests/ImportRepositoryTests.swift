@@ -81,7 +81,8 @@ struct ImportRepositoryTests {
   @Test("a preview says what would be done and does nothing")
   func preview() throws {
     let test = try TestStore()
-    let receipts = try ImportRepository(test.store).preview([TestStore.deposit("a"), TestStore.deposit("a")], at: test.time)
+    let receipts = try ImportRepository(test.store).preview(
+      [TestStore.deposit("a"), TestStore.deposit("a")], at: test.time)
     #expect(receipts.map(\.status) == [.created, .unchanged])
     #expect(try CardRepository(test.store).state().revision == 0)
   }

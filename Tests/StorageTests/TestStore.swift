@@ -33,6 +33,10 @@ final class TestStore {
   }
 
   func identity(_ id: SpeechID, revision: Int? = nil) throws -> RevisionIdentity? {
-    if case .found(let identity) = try SpeechRepository(store).identity(of: id, revision: revision) { identity } else { nil }
+    if case .found(let identity) = try SpeechRepository(store).identity(of: id, revision: revision) {
+      identity
+    } else {
+      nil
+    }
   }
 }

@@ -27,6 +27,7 @@ public struct SpeechID: Hashable, Comparable, Sendable {
     text = String(decoding: characters, as: UTF8.self)
   }
 
+  /// Ids are in the order of their characters.
   public static func < (one: SpeechID, other: SpeechID) -> Bool { one.text < other.text }
 
   private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)

@@ -21,7 +21,8 @@ enum FilterParameters {
     (.organisation, .repeatable("organisation", "A part of the speaker's organisation.")),
     (.occasion, .repeatable("occasion", "A part of the name of the occasion.")),
   ]
-  private static let from = day("from", "First day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its first day.", \.earliest)
+  private static let from = day(
+    "from", "First day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its first day.", \.earliest)
   private static let to = day("to", "Last day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its last day.", \.latest)
   private static let dateKind: Parameter<SpeechFilter.DateChoice> = .once(
     "date_kind", .word(SpeechFilter.DateChoice.allCases.map(\.rawValue)), default: "any",

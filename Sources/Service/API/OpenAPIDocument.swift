@@ -81,7 +81,8 @@ struct OpenAPIDocument {
             writer.name(type)
             writer.object { writer in
               writer.name("schema")
-              writer.value(type == "application/json" ? Schemas.importBody : .object([.init("type", .string("string"))]))
+              writer.value(
+                type == "application/json" ? Schemas.importBody : .object([.init("type", .string("string"))]))
             }
           }
         }
@@ -93,7 +94,9 @@ struct OpenAPIDocument {
         writer.name(String(result.status))
         writer.object { write(result, of: endpoint, to: &$0) }
       }
-      for (status, problems) in Dictionary(grouping: problems(of: endpoint), by: \.status).sorted(by: { $0.key < $1.key }) {
+      for (status, problems) in Dictionary(grouping: problems(of: endpoint), by: \.status).sorted(by: {
+        $0.key < $1.key
+      }) {
         writer.name(String(status))
         writer.object { writer in
           writer.member("description", problems.map { "`\($0.code)`: \($0.summary)" }.joined(separator: " "))
@@ -188,7 +191,9 @@ struct OpenAPIDocument {
     ]
     if endpoint.method == .get {
       problems.append(.init(304, "not_modified", "The client has it already."))
-      if !endpoint.formats.isEmpty { problems.append(.init(406, "not_acceptable", "`Accept` names no form that is offered.")) }
+      if !endpoint.formats.isEmpty {
+        problems.append(.init(406, "not_acceptable", "`Accept` names no form that is offered."))
+      }
     }
     if !endpoint.parameters.isEmpty {
       problems.append(.init(400, "invalid_parameter", "A parameter is out of its bounds."))

@@ -4,7 +4,8 @@ import Corpus
 enum Schemas {
   /// Every shape by its name.
   static let all: [(String, JSONValue)] = [
-    ("Corpus", corpus), ("Card", card), ("Speech", speech), ("Section", section), ("SectionInContext", sectionInContext),
+    ("Corpus", corpus), ("Card", card), ("Speech", speech), ("Section", section),
+    ("SectionInContext", sectionInContext),
     ("SpeechList", list(of: "Card", extra: [("facets", object([:], open: true), false)])),
     ("SectionList", list(of: "Section")),
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
@@ -26,7 +27,9 @@ enum Schemas {
   }()
 
   /// A reference to a shape.
-  static func reference(_ name: String) -> JSONValue { .object([.init("$ref", .string("#/components/schemas/" + name))]) }
+  static func reference(_ name: String) -> JSONValue {
+    .object([.init("$ref", .string("#/components/schemas/" + name))])
+  }
 
   private static let string = type("string")
   private static let integer = type("integer")
@@ -71,7 +74,9 @@ enum Schemas {
     ])
   }
 
-  private static func joined(_ one: JSONValue, _ more: KeyValuePairs<String, JSONValue>, selectable: Bool = false) -> JSONValue {
+  private static func joined(_ one: JSONValue, _ more: KeyValuePairs<String, JSONValue>, selectable: Bool = false)
+    -> JSONValue
+  {
     guard case .object(let members) = one["properties"] else { return one }
     let all = members + more.map { JSONValue.Member($0.key, $0.value) }
     var schema: [JSONValue.Member] = [.init("type", .string("object"))]

@@ -14,7 +14,8 @@ struct Authorization: Sendable {
     guard let digest else {
       throw Problem(
         .forbidden, code: "writing_disabled",
-        detail: "This server is read-only: no token is configured. Start it with ROSTRUM_TOKEN set to let clients write.")
+        detail:
+          "This server is read-only: no token is configured. Start it with ROSTRUM_TOKEN set to let clients write.")
     }
     let scheme = "bearer "
     guard let field = request.headerFields[.authorization], field.lowercased().hasPrefix(scheme) else {

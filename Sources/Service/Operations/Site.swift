@@ -65,6 +65,7 @@ public struct Site: Application {
     router = Router(endpoints) { $0.nearest(in: $1) }
   }
 
+  /// Answers a request, on its connection's loop or as work for the workers.
   public func answer(to request: Request) -> Answer {
     let id = RequestID(request)
     do {
@@ -88,12 +89,14 @@ public struct Site: Application {
     }
   }
 
+  /// The problem that a request is answered with which the server does not take.
   public func refusal(_ error: WireError) -> Response {
     let id = RequestID(nil)
     return finish(
       ErrorAnswers.response(ErrorAnswers.problem(for: error), to: nil, requestID: id.text), nil, id)
   }
 
+  /// Writes a request to the log, where that is wanted.
   public func completed(_ exchange: Exchange) {
     guard options.accessLog else { return }
     logger.info(
@@ -146,7 +149,8 @@ public struct Site: Application {
     }
     guard reads, let request else { return response }
     if response.headerFields[.eTag] != nil { response.headerFields[.cacheControl] = "no-cache" }
-    response.headerFields[.vary] = (call?.endpoint.formats.count ?? 0) > 1 || call == nil
+    response.headerFields[.vary] =
+      (call?.endpoint.formats.count ?? 0) > 1 || call == nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
     if response.status == .ok, let tag = response.headerFields[.eTag],
       request.headerFields[.ifNoneMatch]?.namesTag(tag) == true

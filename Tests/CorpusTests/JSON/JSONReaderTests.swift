@@ -42,7 +42,8 @@ struct JSONReaderTests {
   @Test("what the writer writes reads as the same value")
   func roundTrip() throws {
     let value = JSONValue.object([
-      .init("引号\"\\", .array([.string("\u{0}\u{1F}\u{7F}𠮷é\u{301}"), .integer(Int.min), .number(0.1), .bool(true), .null])),
+      .init(
+        "引号\"\\", .array([.string("\u{0}\u{1F}\u{7F}𠮷é\u{301}"), .integer(Int.min), .number(0.1), .bool(true), .null])),
       .init("", .object([])),
     ])
     var writer = JSONWriter()
@@ -54,7 +55,10 @@ struct JSONReaderTests {
   func members() {
     let object = Array(#"{"a":{"b":[1,2,"}"]},"c\"":3,"d":"x,y"}"#.utf8)
     let members = JSONMembers.scan(object)
-    #expect(members.map { String(decoding: object[$0.range], as: UTF8.self) } == [#""a":{"b":[1,2,"}"]}"#, #""c\"":3"#, #""d":"x,y""#])
+    #expect(
+      members.map { String(decoding: object[$0.range], as: UTF8.self) } == [
+        #""a":{"b":[1,2,"}"]}"#, #""c\"":3"#, #""d":"x,y""#,
+      ])
     #expect(members.first?.name == "a")
   }
 }

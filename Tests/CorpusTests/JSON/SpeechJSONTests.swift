@@ -34,7 +34,10 @@ struct SpeechJSONTests {
     arguments: [
       (#"{"text":1}"#, "/text"), (#"{"titel":"x"}"#, "/titel"), (#"{"speaker":{"name":[]}}"#, "/speaker/name"),
       (#"{"speaker":{"level":"king"}}"#, "/speaker/level"), (#"{"delivered":"2021-02-30"}"#, "/delivered"),
-      (#"{"sections":[{"kind":"section","start":0,"end":1,"children":[{"start":"a"}]}]}"#, "/sections/0/children/0/start"),
+      (
+        #"{"sections":[{"kind":"section","start":0,"end":1,"children":[{"start":"a"}]}]}"#,
+        "/sections/0/children/0/start"
+      ),
       (#"{"text":"a","text":"b"}"#, "/text"), (#"{"warnings":["a",2]}"#, "/warnings/1"), ("[]", ""),
       (#"{"text":"ab","sections":[{"kind":"body","start":0,"end":1}]}"#, "/sections"),
     ])

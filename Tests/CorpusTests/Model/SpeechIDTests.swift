@@ -26,11 +26,14 @@ struct SpeechIDTests {
         == SpeechID(address: "https://www.example.org/speeches/1.html", decodedSource: "b"))
   }
 
-  @Test("take the text where the address is none", arguments: ["ftp://example.org/a", "www.example.org", "http://", "无"])
+  @Test(
+    "take the text where the address is none", arguments: ["ftp://example.org/a", "www.example.org", "http://", "无"])
   func noAddress(address: String) {
     #expect(SpeechID(address: address, decodedSource: "文") == SpeechID(address: nil, decodedSource: "文"))
   }
 
-  @Test("are read only as twelve characters of the alphabet", arguments: ["", "abc", "0123456789AB", "0123456789ai", "0123456789abc"])
+  @Test(
+    "are read only as twelve characters of the alphabet",
+    arguments: ["", "abc", "0123456789AB", "0123456789ai", "0123456789abc"])
   func refused(text: String) { #expect(SpeechID(text) == nil) }
 }

@@ -1,0 +1,135 @@
+public import Corpus
+
+/// One document as it comes from a file or a request body.
+public struct RawDocument: Sendable {
+  /// The bytes.
+  public var bytes: [UInt8]
+  /// Media type as declared, parameters and all; nil where nobody said.
+  public var mediaType: String?
+  /// Name of the file.
+  public var fileName: String?
+  /// The bytes of the `<file>.meta.json` beside it.
+  public var sidecar: [UInt8]?
+
+  /// A document as it came.
+  public init(bytes: [UInt8], mediaType: String? = nil, fileName: String? = nil, sidecar: [UInt8]? = nil) {
+    self.bytes = bytes
+    self.mediaType = mediaType
+    self.fileName = fileName
+    self.sidecar = sidecar
+  }
+}
+
+/// A speech ready to be kept.
+public struct Reading: Sendable {
+  /// Its permanent name.
+  public var id: SpeechID
+  /// What was read.
+  public var speech: Speech
+  /// What it was read from.
+  public var document: SourceDocument
+
+  /// A speech, its name and its source.
+  public init(id: SpeechID, speech: Speech, document: SourceDocument) {
+    self.id = id
+    self.speech = speech
+    self.document = document
+  }
+}
+
+/// What became of one document.
+public enum Outcome: Sendable {
+  case read(Reading)
+  case refused(Refusal)
+}
+
+/// Reads documents of every form that is known into speeches: a pure function of the bytes.
+public struct DocumentReader: Sendable {
+  private let maximumBytes: Int
+
+  /// A reader that refuses documents above a size.
+  public init(maximumBytes: Int = 16 << 20) { self.maximumBytes = maximumBytes }
+
+  /// Media types that are accepted.
+  public static let mediaTypes = [
+    "text/plain", "text/markdown", "text/html", "application/xhtml+xml", "application/json", "application/x-ndjson",
+  ]
+
+  /// The media type that the ending of a file's name stands for.
+  public static func mediaType(forFileName name: String) -> String? {
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    return switch name[dot...].dropFirst().lowercased() {
+    case "txt", "text": "text/plain"
+    case "md", "markdown": "text/markdown"
+    case "html", "htm", "shtml": "text/html"
+    case "xhtml": "application/xhtml+xml"
+    case "json": "application/json"
+    case "ndjson", "jsonl": "application/x-ndjson"
+    default: nil
+    }
+  }
+
+  /// Reads a document; several where it is a list of records. Never empty.
+  public func read(_ document: RawDocument) -> [Outcome] {
+    if document.bytes.count > maximumBytes {
+      return [
+        .refused(
+          Refusal(
+            code: "too_large",
+            reason: "The document has \(document.bytes.count) bytes; at most \(maximumBytes) are accepted."))
+      ]
+    }
+    guard !document.bytes.isEmpty else {
+      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
+    }
+    let declared = document.mediaType.map(MediaType.init)
+    let type =
+      declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
+    switch type {
+    case "application/json", "text/json": return JSONDocuments.readJSON(document)
+    case "application/x-ndjson", "application/ndjson", "application/jsonl": return JSONDocuments.readLines(document)
+    case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
+      return readText(document, type: type, charset: declared?.charset)
+    default:
+      if let refusal = Binary.fault(of: document.bytes), !MediaType.isXML(type) { return [.refused(refusal)] }
+      return [.refused(Refusal(code: "unsupported_media_type", reason: MediaType.reason(type, document.bytes)))]
+    }
+  }
+
+  private func readText(_ document: RawDocument, type: String, charset: String?) -> [Outcome] {
+    let isHTML = type == "text/html" || type == "application/xhtml+xml"
+    let declared = charset ?? (isHTML ? HTMLPage.declaredCharset(document.bytes) : nil)
+    switch Decoding.decode(document.bytes, declared: declared) {
+    case .failure(let refusal): return [.refused(refusal)]
+    case .success(let text):
+      guard text.scalars.contains(where: { !$0.isBlank }) else {
+        return [.refused(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))]
+      }
+      var page: Page
+      if isHTML {
+        switch HTMLPage.read(text.string) {
+        case .failure(let refusal): return [.refused(refusal)]
+        case .success(let read): page = read
+        }
+      } else if type == "text/markdown" || MarkdownPage.isLikely(text.scalars) {
+        page = MarkdownPage.read(text.scalars)
+      } else {
+        page = Paragraphs.split(text.scalars)
+      }
+      if text.isGuessed { page.warnings.append("encoding_guessed") }
+      if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
+      let speech = PageReader.read(page)
+      guard !speech.text.isEmpty else {
+        return [.refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))]
+      }
+      let source = SourceDocument(
+        bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
+        sidecar: document.sidecar)
+      return [
+        .read(
+          Reading(
+            id: SpeechID(address: speech.provenance.url, decodedSource: text.string), speech: speech, document: source))
+      ]
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Corpus
+
+/// Cuts a document whose line breaks were lost (R2): its head block, its salutation and its numbered points.
+enum FlatText {
+  /// Cuts title, bracketed date, speaker and salutation off the beginning of the first paragraph.
+  static func separateHead(_ paragraphs: [Paragraph]) -> [Paragraph] {
+    guard let first = paragraphs.first else { return [] }
+    var cuts = [0]
+    var rest = 0
+    // 新华社北京11月19日电 before the title.
+    if let dateline = Dateline.length(first.shadow), dateline < first.count { cuts.append(dateline) }
+    if let bracket = dateBracket(first.shadow) {
+      let subtitle = "——".scalars
+      if let dash = first.shadow.find(subtitle), dash > 0, dash < bracket.lowerBound { cuts.append(dash) }
+      cuts += [bracket.lowerBound, bracket.upperBound]
+      rest = bracket.upperBound
+    } else if let mark = first.shadow.prefix(80).firstIndex(where: { $0 == "※" }) {
+      cuts += [mark, mark + 1]
+      rest = mark + 1
+    } else {
+      for word in ["贺信", "回信", "贺电"] where first.shadow.begins(with: word) {
+        cuts.append(2)
+        rest = 2
+      }
+    }
+    if let salutation = Salutation.run(in: first.shadow, from: rest, within: 60) {
+      cuts += [salutation.lowerBound, salutation.upperBound]
+    } else if rest > 0, let name = SpeakerLine.leadingName(first.shadow, from: rest) {
+      cuts.append(name)
+    }
+    cuts.append(first.count)
+    cuts = Array(Set(cuts)).sorted()
+    var pieces: [Paragraph] = []
+    for (start, end) in zip(cuts, cuts.dropFirst()) {
+      let piece = first.part(start..<end)
+      if piece.count > 0 { pieces.append(piece) }
+    }
+    return pieces + paragraphs.dropFirst()
+  }
+
+  /// The first bracket near the beginning that holds a date.
+  private static func dateBracket(_ text: Scalars) -> Range<Int>? {
+    var index = 0
+    while index < min(text.count, 120) {
+      if text[index] == "。" { return nil }
+      if text[index] == "(", let end = text[index...].prefix(60).firstIndex(of: ")"),
+        DateReading.read(text, at: index + 1) != nil
+      {
+        return index..<end + 1
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Cuts a long paragraph before every point and vocative that begins a sentence.
+  static func separatePoints(_ paragraph: Paragraph) -> [Paragraph] {
+    guard paragraph.count > 120 else { return [paragraph] }
+    let text = paragraph.shadow
+    let series = series(in: text)
+    var cuts = [0]
+    for index in 1..<text.count where endsSentence(text, index - 1) {
+      if series.contains(index) || Salutation.vocative(text, at: index) != nil || isBracketLine(text, index) {
+        cuts.append(index)
+      } else if let label = Label.read(text, at: index), label.style == .numeral {
+        cuts.append(index)
+      }
+    }
+    cuts.append(text.count)
+    // An own-line heading of a flat text has no mark that ends it; only the run-in ones can be told.
+    return zip(cuts, cuts.dropFirst()).map { paragraph.part($0..<$1) }.filter { $0.count > 0 }
+  }
+
+  /// Where the points of complete series begin: 第一 and its successors, each at the beginning of a sentence.
+  private static func series(in text: Scalars) -> Set<Int> {
+    var places: [Label.Style: [(number: Int, index: Int)]] = [:]
+    for index in text.indices where index == 0 || endsSentence(text, index - 1) {
+      if let label = Label.read(text, at: index) { places[label.style, default: []].append((label.number, index)) }
+    }
+    var result: Set<Int> = []
+    for (_, labels) in places {
+      var open: [Int] = []
+      var last = 0
+      for label in labels {
+        if label.number == last + 1 && last > 0 {
+          open.append(label.index)
+          last += 1
+        } else if label.number == 1 {
+          if open.count > 1 { result.formUnion(open) }
+          (open, last) = ([label.index], 1)
+        }
+      }
+      if open.count > 1 { result.formUnion(open) }
+    }
+    return result
+  }
+
+  private static func endsSentence(_ text: Scalars, _ index: Int) -> Bool {
+    switch text[index] {
+    case "。", "!", "?": true
+    case "”", ")": index > 0 && (text[index - 1] == "。" || text[index - 1] == "!" || text[index - 1] == "?")
+    case ":": true
+    default: false
+    }
+  }
+
+  /// （新华社北京11月24日电） or 《 人民日报 》（…） glued to the end.
+  private static func isBracketLine(_ text: Scalars, _ index: Int) -> Bool {
+    (text[index] == "(" || text[index] == "《") && text.count - index < 80 && Furniture.wire(Array(text[index...])) != nil
+  }
+
+  /// Cuts a paragraph that holds a whole speech with 一、…。二、…。三、… inside.
+  static func separateNumerals(_ paragraph: Paragraph) -> [Paragraph] {
+    guard paragraph.count > 400 else { return [paragraph] }
+    let text = paragraph.shadow
+    var labels: [(number: Int, index: Int)] = []
+    for index in text.indices where index == 0 || endsSentence(text, index - 1) {
+      guard Numeral.digit(text[index]) != nil || text[index] == "十", let label = Label.read(text, at: index) else { continue }
+      if label.style == .numeral, label.number == labels.count + 1 { labels.append((label.number, index)) }
+    }
+    guard labels.count >= 3 else { return [paragraph] }
+    let cuts = Set([0] + labels.map(\.index) + [text.count]).sorted()
+    return zip(cuts, cuts.dropFirst()).map { paragraph.part($0..<$1) }.filter { $0.count > 0 }
+  }
+}

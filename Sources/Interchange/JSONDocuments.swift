@@ -1,0 +1,156 @@
+import Corpus
+
+/// Speeches in the API's own shape (`Speech.jsonMembers`): one object, an array of them, or one a line.
+///
+/// Each object is a document of its own, whose bytes are exactly its slice of the text.
+enum JSONDocuments {
+  /// One object or an array.
+  static func readJSON(_ document: RawDocument) -> [Outcome] {
+    switch text(document.bytes) {
+    case .failure(let refusal): return [.refused(refusal)]
+    case .success(let (bytes, encoding)):
+      do {
+        if let elements = try JSONReader.readElements(bytes) {
+          guard !elements.isEmpty else {
+            return [.refused(Refusal(code: "empty_document", reason: "The JSON array holds no speeches."))]
+          }
+          return elements.enumerated().map { index, element in
+            read(element.value, slice: Array(bytes[element.range]), pointer: "/\(index)", line: nil, document, encoding)
+          }
+        }
+        let value = try JSONReader.read(bytes)
+        return [read(value, slice: trimmed(bytes), pointer: "", line: nil, document, encoding)]
+      } catch {
+        return [.refused(malformed(error, bytes, line: nil))]
+      }
+    }
+  }
+
+  /// One object a line; empty lines are passed over.
+  static func readLines(_ document: RawDocument) -> [Outcome] {
+    switch text(document.bytes) {
+    case .failure(let refusal): return [.refused(refusal)]
+    case .success(let (bytes, encoding)):
+      var outcomes: [Outcome] = []
+      for (number, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+        let slice = trimmed(Array(line))
+        guard !slice.isEmpty else { continue }
+        do {
+          outcomes.append(read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
+        } catch {
+          outcomes.append(.refused(malformed(error, slice, line: number + 1)))
+        }
+      }
+      if outcomes.isEmpty { outcomes.append(.refused(Refusal(code: "empty_document", reason: "The document holds no record."))) }
+      return outcomes
+    }
+  }
+
+  /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
+  private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
+    switch Decoding.decode(bytes, declared: "utf-8") {
+    case .failure(let refusal):
+      if refusal.code == "binary_document" { return .failure(refusal) }
+      return .failure(Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
+    case .success(let text):
+      if text.encoding == "UTF-8" {
+        return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
+      }
+      return .success((Array(text.string.utf8), text.encoding))
+    }
+  }
+
+  private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 13 || byte == 9 }
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return [] }
+    return Array(bytes[first...last])
+  }
+
+  private static func malformed(_ error: JSONReader.SyntaxError, _ bytes: [UInt8], line: Int?) -> Refusal {
+    let before = bytes[..<min(error.offset, bytes.count)]
+    let lineHere = line ?? before.count { $0 == 10 } + 1
+    let column = before.reversed().prefix { $0 != 10 }.count { $0 & 0xC0 != 0x80 } + 1
+    return Refusal(
+      code: "malformed_json", reason: "The document is not JSON: \(error.message) (line \(lineHere), character \(column)).",
+      line: lineHere)
+  }
+
+  private static func read(
+    _ value: JSONValue, slice: [UInt8], pointer: String, line: Int?, _ document: RawDocument, _ encoding: String
+  ) -> Outcome {
+    do {
+      let cursor = JSONCursor(value, pointer: pointer)
+      let (speech, id) = try speech(cursor)
+      let source = SourceDocument(
+        bytes: slice, mediaType: "application/json", encoding: encoding, fileName: document.fileName)
+      let name =
+        id ?? SpeechID(address: speech.provenance.url, decodedSource: String(decoding: slice, as: UTF8.self))
+      return .read(Reading(id: name, speech: speech, document: source))
+    } catch {
+      let code = error.message == noText ? "no_text" : "invalid_member"
+      return .refused(Refusal(code: code, reason: sentence(error), pointer: error.pointer, line: line))
+    }
+  }
+
+  private static let noText = "a speech needs a “text” that is not empty"
+
+  private static func sentence(_ error: SchemaError) -> String {
+    (error.pointer.isEmpty ? "The record" : "The member \(error.pointer)") + ": " + error.message + "."
+  }
+
+  private static func speech(_ cursor: JSONCursor) throws(SchemaError) -> (Speech, SpeechID?) {
+    var id: SpeechID?
+    var text: JSONCursor?
+    var hasSections = false
+    for (name, member) in try cursor.members(known: Speech.jsonMembers) {
+      switch name {
+      case "id":
+        if let written = try member.optionalString() {
+          guard let read = SpeechID(written) else {
+            throw member.error("“\(written)” is no id: twelve characters of 0–9 and a–z without i, l, o and u")
+          }
+          id = read
+        }
+      case "text": text = member
+      case "sections": hasSections = true
+      default: break
+      }
+    }
+    guard let text else { throw cursor.error(noText) }
+    let written = try text.string()
+    guard written.unicodeScalars.contains(where: { !$0.isBlank }) else { throw text.error(noText) }
+    if hasSections {
+      var speech = Speech()
+      speech.language = Language.of(written.scalars)
+      return (try speech.overlaid(with: cursor), id)
+    }
+    // Without sections the text is read like a page; what is given wins over what was inferred.
+    var page = Paragraphs.split(written.scalars, places: false)
+    if case .string(let title)? = cursor.value["title"] { page.hints.title = title }
+    let read = PageReader.read(page)
+    guard !read.text.isEmpty, case .object(let members) = cursor.value else { throw text.error(noText) }
+    let given = JSONCursor(.object(members.filter { $0.name != "text" }), pointer: cursor.pointer)
+    var speech = try read.overlaid(with: given)
+    merge(read, into: &speech, given: members)
+    return (speech, id)
+  }
+
+  /// `speaker` and `source` are given in parts; parts that are not given stay as they were read.
+  private static func merge(_ read: Speech, into speech: inout Speech, given: [JSONValue.Member]) {
+    func has(_ object: String, _ member: String) -> Bool { given.first { $0.name == object }?.value[member] != nil }
+    if given.contains(where: { $0.name == "speaker" && $0.value != .null }) {
+      if !has("speaker", "name") { speech.speaker.name = read.speaker.name }
+      if !has("speaker", "role") { speech.speaker.role = read.speaker.role }
+      if !has("speaker", "organisation") { speech.speaker.organisation = read.speaker.organisation }
+      if !has("speaker", "level") { speech.speaker.level = read.speaker.level }
+    }
+    if given.contains(where: { $0.name == "source" && $0.value != .null }) {
+      if !has("source", "name") { speech.provenance.name = read.provenance.name }
+      if !has("source", "site") { speech.provenance.site = read.provenance.site }
+      if !has("source", "url") { speech.provenance.url = read.provenance.url }
+      if !has("source", "author") { speech.provenance.author = read.provenance.author }
+      if !has("source", "editor") { speech.provenance.editor = read.provenance.editor }
+      if !has("source", "disclaimer") { speech.provenance.disclaimer = read.provenance.disclaimer }
+    }
+  }
+}

@@ -1,0 +1,254 @@
+import Corpus
+
+/// Which numbered paragraphs are sections, and how they stand in one another (R12–R15).
+///
+/// A stack of open series is kept. A label that continues an open series closes everything deeper; a label with number
+/// 1 opens a series below the current section or beside a series that has ended. Level is depth, never style.
+struct Outline {
+  /// A numbered paragraph that is a section.
+  struct Item {
+    var label: Label
+    /// Index of its first paragraph.
+    var start: Int
+    /// Index after its last paragraph, subsections included.
+    var end: Int
+    var depth: Int
+    var series: Int
+    var children: [Int] = []
+  }
+
+  /// A series that is open: its items all stand under one parent.
+  private struct Series {
+    var style: Label.Style
+    var last: Int
+    var depth: Int
+    var parent: Int?
+    var items: [Int]
+    var isRunIn: Bool
+    var id: Int
+  }
+
+  /// All sections in order.
+  private(set) var items: [Item] = []
+  /// The outermost ones.
+  private(set) var roots: [Int] = []
+  /// label_gap, restart_without_heading.
+  private(set) var warnings: [String] = []
+
+  private let body: [Paragraph]
+  private let candidates: [(index: Int, label: Label)]
+  private let places: [Key: [Int]]
+  private var stack: [Series] = []
+  private var seriesCount = 0
+
+  private struct Key: Hashable {
+    var style: Label.Style
+    var number: Int
+  }
+
+  static let maximumDepth = 8
+
+  /// Reads the outline of the paragraphs of a text.
+  init(_ body: [Paragraph], from start: Int) {
+    self.body = body
+    var candidates: [(index: Int, label: Label)] = []
+    for index in start..<max(start, body.count) {
+      if let label = Label.read(body[index].shadow), !InlinePoints.holds(body[index].shadow, successorOf: label) {
+        candidates.append((index, label))
+      }
+    }
+    self.candidates = candidates
+    var places: [Key: [Int]] = [:]
+    for (index, label) in candidates { places[Key(style: label.style, number: label.number), default: []].append(index) }
+    self.places = places
+    for (index, label) in candidates { take(label, at: index) }
+    while !stack.isEmpty { close(at: body.count) }
+  }
+
+  // MARK: Looking ahead
+
+  /// The first place after `index` where the label stands.
+  private func next(_ style: Label.Style, _ number: Int, after index: Int) -> Int? {
+    guard let list = places[Key(style: style, number: number)] else { return nil }
+    var (low, high) = (0, list.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if list[middle] > index { high = middle } else { low = middle + 1 }
+    }
+    return low < list.count ? list[low] : nil
+  }
+
+  /// Where the innermost of the given open series goes on, at the earliest.
+  private func continuation(of series: ArraySlice<Series>, after index: Int) -> Int {
+    var first = Int.max
+    for series in series { if let place = next(series.style, series.last + 1, after: index) { first = min(first, place) } }
+    return first
+  }
+
+  // MARK: Taking labels
+
+  private mutating func take(_ label: Label, at index: Int) {
+    if let open = openSeries(for: label, at: index) {
+      if label.number != stack[open].last + 1 { warn("label_gap") }
+      while stack.count > open + 1 { close(at: index) }
+      closeItem(at: index)
+      stack[open].last = label.number
+      append(label, at: index)
+      return
+    }
+    guard begins(label, at: index) else { return }
+    open(label, at: index)
+  }
+
+  /// The open series that a label continues: the innermost with its style whose last number is one less, or two.
+  private func openSeries(for label: Label, at index: Int) -> Int? {
+    for gap in [1, 2] {
+      for place in stack.indices.reversed() where stack[place].style == label.style && stack[place].last == label.number - gap {
+        if label.number == 1 { continue }
+        // A gap is believed only where the right number does not come soon.
+        if gap == 2, let right = next(label.style, label.number - 1, after: index), right - index < 40 { continue }
+        return place
+      }
+    }
+    return nil
+  }
+
+  /// R12: number 1 counts if its successor comes before the outer series goes on; a lone 一是 is text.
+  private func begins(_ label: Label, at index: Int) -> Bool {
+    if label.number == 1 {
+      guard let second = next(label.style, 2, after: index) ?? gapSuccessor(label, index) else {
+        return label.style == .part || isOwnLine(index, label) && label.style == .numeral && stack.isEmpty && isBodyAfter(index)
+      }
+      if let again = next(label.style, 1, after: index), again < second, !(label.style.rank ?? 9 <= 2) { return false }
+      // Where an outer series goes on first, the second belongs to another parent — unless this one stays open across it.
+      let outer = stack.prefix { $0.style != label.style }
+      return continuation(of: outer[...], after: index) > second
+    }
+    // A first label that was lost: believed of a heading on its own line that has a successor.
+    guard label.number == 2, label.style.rank.map({ $0 <= 3 }) == true, isOwnLine(index, label),
+      next(label.style, 3, after: index) != nil, !stack.contains(where: { $0.style == label.style })
+    else { return false }
+    return next(label.style, 1, after: index) ?? Int.max > next(label.style, 3, after: index) ?? 0
+  }
+
+  private func gapSuccessor(_ label: Label, _ index: Int) -> Int? {
+    guard label.style.rank != nil || isOwnLine(index, label) else { return nil }
+    return next(label.style, 3, after: index)
+  }
+
+  private func isBodyAfter(_ index: Int) -> Bool { index + 1 < body.count && body[index + 1].count > 80 }
+
+  /// R13: where a new series stands.
+  private mutating func open(_ label: Label, at index: Int) {
+    if label.number == 2 { warn("label_gap") }
+    if let same = stack.lastIndex(where: { $0.style == label.style }) {
+      // The same style again: nested if the outer series goes on with its own next number afterwards.
+      if !isNested(label, in: stack[same], at: index) {
+        while stack.count > same + 1 { close(at: index) }
+        warn("restart_without_heading")
+        close(at: stack[same].isRunIn ? restEnd(of: stack[same], before: index) : index)
+      }
+    } else {
+      while let top = stack.last, endsBefore(label, top, at: index) {
+        close(at: top.isRunIn ? restEnd(of: top, before: index) : index)
+      }
+    }
+    guard stack.count < Self.maximumDepth else { return }
+    seriesCount += 1
+    let parent = stack.last?.items.last
+    stack.append(
+      Series(
+        style: label.style, last: label.number, depth: stack.count + 1, parent: parent, items: [],
+        isRunIn: !isOwnLine(index, label), id: seriesCount))
+    append(label, at: index)
+  }
+
+  private func isNested(_ label: Label, in series: Series, at index: Int) -> Bool {
+    guard let second = next(label.style, 2, after: index) else { return false }
+    guard let onward = next(series.style, series.last + 1, after: second) else { return false }
+    // 1 (1 2 3) 2: the run that begins here ends, and the next label of the style is the outer one's.
+    var number = 2
+    var place = second
+    while let following = next(label.style, number + 1, after: place), following < onward || number + 1 == series.last + 1 {
+      if following >= onward, number + 1 != series.last + 1 { break }
+      if following == onward { break }
+      number += 1
+      place = following
+    }
+    return number + 1 != series.last + 1 || place > onward
+  }
+
+  /// Whether a series that is open on top has ended before a label of another style that opens a new one.
+  private func endsBefore(_ label: Label, _ top: Series, at index: Int) -> Bool {
+    // It goes on later, before anything outer does: the new series lies inside its item.
+    if let onward = next(top.style, top.last + 1, after: index), onward < continuation(of: stack.dropLast(), after: index) {
+      if let rank = label.style.rank, let topRank = top.style.rank { return rank < topRank }
+      if let rank = label.style.rank, top.style.rank == nil, top.isRunIn { return rank <= 3 && top.items.count > 1 }
+      return false
+    }
+    if let rank = label.style.rank, let topRank = top.style.rank { if rank <= topRank { return true } }
+    // A run-in series whose items are single paragraphs, and something stood in between.
+    guard top.isRunIn, let last = top.items.last else {
+      // Earlier items of an own-line series had no subsections of this kind; the last one still may.
+      return false
+    }
+    if items[last].children.isEmpty, !hasChildren(top), isSingle(top), index > items[last].start + 1 { return true }
+    return label.style.rank.map { $0 <= 2 } ?? false
+  }
+
+  private func hasChildren(_ series: Series) -> Bool { series.items.contains { !items[$0].children.isEmpty } }
+
+  /// Whether all items but the last are single paragraphs.
+  private func isSingle(_ series: Series) -> Bool {
+    series.items.count >= 2 && series.items.dropLast().allSatisfy { items[$0].end == items[$0].start + 1 }
+  }
+
+  /// Where the last item of a run-in series ends when something unlabelled follows it.
+  private func restEnd(of series: Series, before index: Int) -> Int {
+    guard let last = series.items.last, let length = uniformLength(series) else { return index }
+    return min(index, items[last].start + length)
+  }
+
+  // MARK: Ends
+
+  private mutating func append(_ label: Label, at index: Int) {
+    let item = items.count
+    let depth = stack.count
+    items.append(Item(label: label, start: index, end: index + 1, depth: depth, series: stack[depth - 1].id))
+    stack[depth - 1].items.append(item)
+    if let parent = stack[depth - 1].parent { items[parent].children.append(item) } else { roots.append(item) }
+  }
+
+  /// Ends the current item of the top series.
+  private mutating func closeItem(at index: Int) {
+    if let item = stack.last?.items.last { items[item].end = index }
+  }
+
+  /// Ends the top series; its last item ends as long as the earlier ones were (R15).
+  private mutating func close(at index: Int) {
+    guard let series = stack.last, let last = series.items.last else {
+      _ = stack.popLast()
+      return
+    }
+    var end = index
+    if let length = uniformLength(series), items[last].children.isEmpty, end > items[last].start + length {
+      end = items[last].start + length
+    }
+    items[last].end = max(end, items[last].children.last.map { items[$0].end } ?? items[last].start + 1)
+    stack.removeLast()
+  }
+
+  /// The number of paragraphs that every earlier item has, where it is one, or a heading and one.
+  private func uniformLength(_ series: Series) -> Int? {
+    let earlier = series.items.dropLast()
+    guard let first = earlier.first, items[first].children.isEmpty else { return nil }
+    let length = items[first].end - items[first].start
+    guard length == 1 || length == 2 && isOwnLine(items[first].start, items[first].label) else { return nil }
+    guard earlier.allSatisfy({ items[$0].end - items[$0].start == length && items[$0].children.isEmpty }) else { return nil }
+    return length
+  }
+
+  private func isOwnLine(_ index: Int, _ label: Label) -> Bool { Heading.isOwnLine(body[index], label) }
+
+  private mutating func warn(_ code: String) { if !warnings.contains(code) { warnings.append(code) } }
+}

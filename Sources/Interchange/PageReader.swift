@@ -1,0 +1,137 @@
+import Corpus
+
+/// Reads a page: furniture and head are set apart, what is left becomes text and outline.
+enum PageReader {
+  /// The speech on a page. Its text is empty where the page holds none.
+  static func read(_ page: Page) -> Speech {
+    var draft = Draft(page)
+    Fields.takeHints(&draft)
+    let start = HeadBlock.read(&draft)
+    let salutation = readSalutation(&draft, from: start)
+    TailBlock.read(&draft, from: min(draft.count, start + salutation))
+    removeFromMiddle(&draft, from: start)
+
+    var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map { draft.page.paragraphs[$0] }
+    var greeted = min(salutation, body.count)
+    // A page that is nothing but title lines: better a text that is no speech than none.
+    if body.isEmpty { (body, greeted) = (fallback(&draft), 0) }
+    let text = Array(body.map(\.shadow).joined())
+    draft.speech.language = Language.of(Array(body.map(\.text).joined()))
+    let isChinese = draft.speech.language.hasPrefix("zh")
+    Fields.complete(&draft, body: body, text: text)
+    compose(&draft, body: body, salutation: greeted, hasOutline: isChinese && !draft.speech.warnings.contains("not_a_speech_news"))
+    draft.speech.warnings.removeAll { $0 == "not_a_speech_news" }
+    draft.speech.removed = removed(draft)
+    return draft.speech
+  }
+
+  /// Number of paragraphs of the salutation (R11).
+  private static func readSalutation(_ draft: inout Draft, from start: Int) -> Int {
+    var index = start
+    while index < draft.count, index - start < 12, draft.kinds[index] == nil {
+      let text = draft.page.paragraphs[index].shadow
+      if Salutation.isLine(text) || index == start && Salutation.isEnglishLine(text) {
+        index += 1
+        if text.last == ":" { break }
+        continue
+      }
+      // 同志们：今天… in one paragraph: cut at the colon if nothing but address stands before it.
+      if let run = Salutation.run(in: text, from: 0, within: 1), run.lowerBound == 0, text[run.upperBound - 1] == ":",
+        run.upperBound < text.count, Salutation.isLine(Array(text[run]))
+      {
+        draft.split(index, at: run.upperBound)
+        index += 1
+      }
+      break
+    }
+    return index - start
+  }
+
+  /// Captions and repeated titles between the paragraphs.
+  private static func removeFromMiddle(_ draft: inout Draft, from start: Int) {
+    for index in start..<max(start, draft.count) where draft.kinds[index] == nil {
+      let line = draft.page.paragraphs[index]
+      if Furniture.isCaption(line.shadow), line.shadow.contains(word: "摄") || line.count <= 60 {
+        draft.remove(index, "caption")
+      } else if draft.repeatsTitle(line) {
+        draft.remove(index, "title")
+      } else if Furniture.isRule(line.shadow), line.count <= 40 {
+        draft.remove(index, "rule")
+      }
+    }
+  }
+
+  private static func fallback(_ draft: inout Draft) -> [Paragraph] {
+    let longest = draft.kinds.indices.filter { draft.kinds[$0] == "title" || draft.kinds[$0] == "page_title" || draft.kinds[$0] == "lead" }
+    guard let first = longest.first else { return [] }
+    draft.kinds[first] = nil
+    return [draft.page.paragraphs[first]]
+  }
+
+  private static func compose(_ draft: inout Draft, body: [Paragraph], salutation: Int, hasOutline: Bool) {
+    guard !body.isEmpty else { return }
+    var outline = hasOutline ? Outline(body, from: salutation) : Outline([], from: 0)
+    var closing: Int?
+    var hasHeading = false
+    if let last = outline.items.last {
+      if let heading = Closing.heading(in: body, after: last.start) {
+        (closing, hasHeading) = (heading, true)
+      } else {
+        closing = Closing.start(in: body, after: last.start) ?? Closing.thanks(in: body, after: last.start)
+      }
+      if let closing { outline = Outline(Array(body[..<closing]), from: salutation) }
+      if closing == nil, let end = outline.roots.last.map({ outline.items[$0].end }), end < body.count {
+        // What follows the last of several single paragraphs is the end of the speech, if it is short.
+        let rest = body[end...].reduce(0) { $0 + $1.count }
+        if rest * 5 <= body.reduce(0, { $0 + $1.count }) { closing = end }
+      }
+    }
+    if outline.items.isEmpty { closing = nil }
+    let composition = Composition(
+      body, outline: outline, salutation: salutation, closing: closing, closingHeading: hasHeading)
+    draft.speech.text = composition.text
+    draft.speech.sections = composition.sections
+    draft.speech.annotations = composition.annotations
+    for warning in outline.warnings { draft.warn(warning) }
+    if composition.annotations.contains(where: { $0.kind == "mask" }) { draft.warn("anonymised") }
+    let opening = body[min(salutation, body.count)..<(outline.items.first?.start ?? min(body.count, salutation + 4))]
+    draft.speech.announcedSections = Announcement.number(in: Array(opening))
+  }
+
+  /// Everything that is not kept, in the order of the source.
+  private static func removed(_ draft: Draft) -> [RemovedLine] {
+    var lines = draft.page.removed + draft.cut
+    for (index, kind) in draft.kinds.enumerated() {
+      if let kind { lines.append(RemovedLine(kind: kind, line: draft.page.paragraphs[index].evidence())) }
+    }
+    return lines.enumerated().sorted {
+      ($0.element.line.source?.start ?? .max, $0.offset) < ($1.element.line.source?.start ?? .max, $1.offset)
+    }.map(\.element)
+  }
+}
+
+/// The number of points that a speech announces (§4): 下面,我讲五方面意见.
+enum Announcement {
+  private static let verbs = WordList(["讲", "提", "谈", "说", "强调", "抓好", "做好", "汇报", "围绕", "建议", "倡议", "就", "把握", "重点", "开展", "意见", "采取", "坚持"])
+  private static let nouns = WordList(["方面", "个方面", "点", "个问题", "问题", "条", "件事", "项", "个", "大方面", "个重点"])
+
+  /// The number in the last sentences of an opening.
+  static func number(in opening: [Paragraph]) -> Int? {
+    for paragraph in opening.suffix(2).reversed() {
+      let text = paragraph.shadow
+      var end = text.count - 1
+      while end >= 0, text[end] == "。" || text[end] == ":" { end -= 1 }
+      let start = end >= 0 ? (text[...end].lastIndex(of: "。") ?? -1) + 1 : 0
+      var index = start
+      while index < text.count {
+        if index > start, let (number, next) = Numeral.any(text, at: index), number >= 2, number <= 30, nouns.match(text, at: next) != nil,
+          verbs.first(in: text, from: max(start, index - 12), to: index) != nil, text[index - 1] != "第"
+        {
+          return number
+        }
+        index += 1
+      }
+    }
+    return nil
+  }
+}

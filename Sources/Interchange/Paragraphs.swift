@@ -1,0 +1,164 @@
+import Corpus
+
+/// Lines become paragraphs (R2): hard-wrapped lines are joined, lines that markup tore apart are mended, and a document
+/// whose line breaks were lost is cut at the marks that are left.
+enum Paragraphs {
+  /// Reads plain text. `places` says whether positions of `text` are positions of the decoded source.
+  static func split(_ text: Scalars, places: Bool = true) -> Page {
+    var page = Page()
+    let lines = Self.lines(text, places: places)
+    let length = lines.reduce(0) { $0 + $1.count }
+    if lines.count <= 2, length > 200 {
+      let pieces = lines.flatMap { atIdeographicSpaces($0) }
+      page.paragraphs = pieces
+      // Fewer marks than one in six hundred characters: they are no paragraph marks.
+      page.isFlat = pieces.count < 3 || pieces.count * 600 < length
+      if page.isFlat { page.warnings.append("flat_text") }
+      page.paragraphs = FlatText.separateHead(page.paragraphs)
+      if page.isFlat { page.paragraphs = page.paragraphs.flatMap { FlatText.separatePoints($0) } }
+      return page
+    }
+    if isHardWrapped(lines) {
+      page.paragraphs = joinWrapped(lines)
+      page.warnings.append("hard_wrap_joined")
+    } else {
+      page.paragraphs = mend(lines)
+    }
+    page.paragraphs = page.paragraphs.flatMap { FlatText.separateNumerals($0) }
+    return page
+  }
+
+  /// The lines that hold anything.
+  static func lines(_ text: Scalars, places: Bool) -> [Paragraph] {
+    var lines: [Paragraph] = []
+    var start = 0
+    while start <= text.count {
+      var end = start
+      while end < text.count, text[end] != "\n", text[end] != "\r" { end += 1 }
+      var (first, last, indent) = (start, end, 0)
+      while first < last, text[first].isBlank {
+        indent += text[first] == "\u{3000}" ? 2 : text[first] == "\t" ? 4 : text[first].value >= 0x2000 ? 0 : 1
+        first += 1
+      }
+      while last > first, text[last - 1].isBlank { last -= 1 }
+      if first < last {
+        lines.append(Paragraph(Array(text[first..<last]), source: places ? first : nil, indent: indent))
+      }
+      start = end + 1
+    }
+    return lines
+  }
+
+  /// R2: at least 60 % of the lines have 24 to 70 characters and hardly any is longer than 90.
+  private static func isHardWrapped(_ lines: [Paragraph]) -> Bool {
+    guard lines.count >= 12 else { return false }
+    let middle = lines.count { (24...70).contains($0.count + $0.indent) }
+    let long = lines.count { $0.count > 90 }
+    let flush = lines.count { $0.indent == 0 }
+    let indented = lines.count - flush
+    return middle * 10 >= lines.count * 6 && long * 50 <= lines.count && flush >= 3 && indented >= 2
+  }
+
+  private static func joinWrapped(_ lines: [Paragraph]) -> [Paragraph] {
+    let counts = lines.map { $0.count + $0.indent }.sorted()
+    let width = counts[counts.count * 8 / 10]
+    var result: [Paragraph] = []
+    var isFull = false
+    for line in lines {
+      let pieces = atWideGaps(line)
+      if isFull, line.indent == 0, !beginsAnew(line), var last = result.popLast() {
+        last.join(pieces[0])
+        result.append(last)
+        result += pieces.dropFirst()
+      } else {
+        result += pieces
+      }
+      // A line that stops well before the margin ends its paragraph.
+      isFull = pieces.count == 1 && (line.count + line.indent) * 10 >= width * 7
+    }
+    return result
+  }
+
+  private static let leads = WordList(["【", "新华社", "新华网", "中新社", "本报", "(新华社"])
+
+  private static func beginsAnew(_ line: Paragraph) -> Bool { leads.match(line.shadow, at: 0) != nil }
+
+  /// A gap of eight or more spaces separates what was set flush right: 谢谢大家！
+  private static func atWideGaps(_ line: Paragraph) -> [Paragraph] {
+    pieces(line) { $0 == " " ? 1 : 0 }
+  }
+
+  /// The paragraph marks of a document on one line: two or more ideographic spaces.
+  private static func atIdeographicSpaces(_ line: Paragraph) -> [Paragraph] {
+    pieces(line) { $0 == "\u{3000}" ? 4 : $0 == " " ? 1 : 0 }
+  }
+
+  /// Cuts a line where blanks add up to eight.
+  private static func pieces(_ line: Paragraph, weight: (Unicode.Scalar) -> Int) -> [Paragraph] {
+    var pieces: [Paragraph] = []
+    var (start, gap, index) = (0, 0, 0)
+    while index < line.count {
+      let value = weight(line.text[index])
+      if value == 0 {
+        if gap >= 8 {
+          var piece = line.part(start..<index)
+          piece.indent = start == 0 ? line.indent : 2
+          if piece.count > 0 { pieces.append(piece) }
+          start = index
+        }
+        gap = 0
+      } else {
+        gap += value
+      }
+      index += 1
+    }
+    var piece = line.part(start..<line.count)
+    piece.indent = start == 0 ? line.indent : 2
+    if piece.count > 0 { pieces.append(piece) }
+    return pieces
+  }
+
+  /// Joins what bold and link tags tore apart: `《` / `证券法` / `》`, `一是` / its text, `PM` / `2.5` / `浓度`.
+  static func mend(_ lines: [Paragraph]) -> [Paragraph] {
+    var result: [Paragraph] = []
+    for line in lines {
+      if let last = result.last, belongs(line, after: last) {
+        result[result.count - 1].join(line)
+      } else {
+        result.append(line)
+      }
+    }
+    return result
+  }
+
+  private static func belongs(_ line: Paragraph, after last: Paragraph) -> Bool {
+    guard let first = line.shadow.first, let end = last.shadow.last, last.headingLevel == nil, line.headingLevel == nil
+    else { return false }
+    if opening.contains(end), last.shadow.unspaced != ["【"], !Furniture.isControl(last.shadow) { return true }
+    if closing.contains(first), line.indent == 0, !Furniture.isControl(line.shadow) { return true }
+    // 主要目标 / 是：地区生产总值…
+    if first == "是", line.count > 1, line.shadow[1] == ":", line.indent == 0 { return true }
+    if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral, line.indent == 0 || last.indent > 0 {
+      return Label.read(line.shadow) == nil
+    }
+    // A long line that breaks off in the middle of a sentence goes on in the next.
+    guard line.indent == 0, last.count >= 60, !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
+      Label.read(line.shadow) == nil, hasSentence(last) || last.count >= 90
+    else { return false }
+    return true
+  }
+
+  private static let opening: Set<Unicode.Scalar> = ["《", "“", "(", "〈", "「", "[", "、"]
+  private static let closing: Set<Unicode.Scalar> = [
+    "》", "”", ")", "〉", "」", "]", "。", ",", ";", "、", ":", "!", "?",
+  ]
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    closing.contains(scalar) || scalar == "…" || scalar == "." || scalar == "—" || scalar == "*" || scalar == "\""
+      || scalar == "』" || scalar == "'" || scalar == "’"
+  }
+
+  private static func hasSentence(_ line: Paragraph) -> Bool {
+    line.shadow.contains { $0 == "。" || $0 == "!" || $0 == "?" || $0 == ";" }
+  }
+}

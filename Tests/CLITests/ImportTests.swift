@@ -1,0 +1,131 @@
+import Corpus
+import Foundation
+import Storage
+import Testing
+
+@Suite("rostrum import")
+struct ImportTests {
+  private static func write(_ text: String, _ name: String, in folder: URL) throws {
+    let file = folder.appending(path: name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  private static func page(_ number: Int) -> String {
+    """
+    在全县第\(number)次防汛工作会议上的讲话
+
+    （2020年6月\(1 + number % 28)日）
+
+    同志们：
+
+    今天召开防汛会议，我讲两点意见。
+
+    一、认清形势
+
+    今年第\(number)场雨来得早，水位比去年高。
+
+    二、压实责任
+
+    各乡镇要把堤坝逐段查一遍。
+
+    """
+  }
+
+  @Test("takes folders with everything below them, reports, and changes nothing the second time")
+  func folder() throws {
+    try Program.inFolder { folder in
+      for number in 0..<5 { try Self.write(Self.page(number), "pages/\(number % 2)/\(number).txt", in: folder) }
+      try Self.write("", "pages/empty.txt", in: folder)
+      try Self.write("\u{0}\u{1}\u{2}PNG", "pages/binary.txt", in: folder)
+      try Self.write(#"{"text":"今天，","speaker":{"level":7}}"#, "pages/wrong.json", in: folder)
+      try Self.write("not a document", "pages/readme.md", in: folder)
+      let first = try Program.run(["import", "--database", "a.sqlite", "pages"], in: folder)
+      #expect(first.status == 0)
+      #expect(first.output.contains("5 created, 0 revised, 0 unchanged, 3 refused"), "\(first.output)")
+      #expect(first.output.contains("wrong.json (/speaker/level)"))
+      let second = try Program.run(["import", "--database", "a.sqlite", "pages"], in: folder)
+      #expect(second.output.contains("0 created, 0 revised, 5 unchanged, 3 refused"))
+      let dry = try Program.run(["import", "--database", "b.sqlite", "--dry-run", "pages"], in: folder)
+      #expect(dry.output.contains("5 created") && dry.output.contains("dry run"))
+      #expect(try Program.run(["check", "--database", "b.sqlite"], in: folder).output.hasPrefix("0 speeches"))
+      #expect(try Program.run(["check", "--database", "a.sqlite"], in: folder).status == 0)
+    }
+  }
+
+  @Test("what was exported is imported again to the same speeches")
+  func roundTrip() throws {
+    try Program.inFolder { folder in
+      for number in 0..<5 { try Self.write(Self.page(number), "pages/\(number).txt", in: folder) }
+      _ = try Program.run(["import", "--database", "a.sqlite", "pages"], in: folder)
+      _ = try Program.run(["export", "--database", "a.sqlite", "--output", "all.ndjson"], in: folder)
+      let again = try Program.run(["import", "--database", "b.sqlite", "all.ndjson"], in: folder)
+      #expect(again.output.contains("5 created"), "\(again.output)")
+      func texts(_ name: String) throws -> [JSONValue?] {
+        try Program.run(["export", "--database", name], in: folder).output.split(separator: "\n").map {
+          let speech = try JSONReader.read(Array($0.utf8))
+          return .array([
+            speech["id"] ?? .null, speech["title"] ?? .null, speech["text"] ?? .null, speech["sections"] ?? .null,
+          ])
+        }
+      }
+      #expect(try texts("a.sqlite") == texts("b.sqlite"))
+    }
+  }
+
+  @Test("mistakes of the caller are told by name")
+  func mistakes() throws {
+    try Program.inFolder { folder in
+      try Self.write(Self.page(1), "a.txt", in: folder)
+      let missing = try Program.run(["import", "--database", "a.sqlite", "nowhere.txt"], in: folder)
+      #expect(missing.status == 1 && missing.output.contains("refused: nowhere.txt: There is no such file."))
+      let unopenable = try Program.run(["import", "--database", "no/such/folder/a.sqlite", "a.txt"], in: folder)
+      #expect(unopenable.status != 0 && unopenable.errors.contains("No such file"))
+      let large = folder.appending(path: "large.txt")
+      #expect(FileManager.default.createFile(atPath: large.path, contents: nil))
+      #expect(truncate(large.path, 200 << 20) == 0)
+      let refused = try Program.run(["import", "--database", "a.sqlite", "large.txt"], in: folder)
+      #expect(refused.output.contains("209715200") && refused.output.contains("16777216"), "\(refused.output)")
+      let setting = try Program.run(["serve"], in: folder, environment: ["ROSTRUM_PORT": "eighty"])
+      #expect(setting.status != 0 && setting.errors.contains("ROSTRUM_PORT"))
+    }
+  }
+
+  @Test("killed at any moment it loses nothing that it reported, and the next start is clean", .timeLimit(.minutes(5)))
+  func killed() throws {
+    try Program.inFolder { folder in
+      let count = 150
+      for number in 0..<count { try Self.write(Self.page(number), "pages/\(number).txt", in: folder) }
+      var killed = 0
+      var interrupted = 0
+      for round in 0..<60 {
+        let database = folder.appending(path: "\(round).sqlite").path
+        let process = try Program.start(["import", "--verbose", "--database", database, "pages"], in: folder)
+        usleep(UInt32.random(in: 0..<400_000))
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal { killed += 1 }
+        // The last line may be half written; a line is a report once it is whole.
+        let lines = try Program.text("out", in: folder).split(separator: "\n", omittingEmptySubsequences: false)
+          .dropLast()
+        let reported = lines.compactMap { line -> SpeechID? in
+          let parts = line.split(separator: "\t")
+          return parts.first == "created" && parts.count > 1 ? SpeechID(String(parts[1])) : nil
+        }
+        if !reported.isEmpty, reported.count < count { interrupted += 1 }
+        let store = try Store(path: database)
+        #expect(try IntegrityRepository(store).check() == [])
+        for id in reported {
+          guard case .found = try SpeechRepository(store).identity(of: id) else {
+            Issue.record("\(id.text) was reported and is lost")
+            continue
+          }
+        }
+        try store.close()
+        for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: database + suffix) }
+      }
+      #expect(killed >= 50, "only \(killed) of 60 rounds were killed")
+      #expect(interrupted > 0, "no round was killed in the middle of its work")
+    }
+  }
+}
