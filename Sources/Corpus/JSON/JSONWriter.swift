@@ -57,6 +57,15 @@ public struct JSONWriter: Sendable {
     if let value { string(value) } else { null() }
   }
 
+  /// Writes a member with a string that is put together of parts.
+  public mutating func member(_ name: StaticString, joining parts: String...) {
+    self.name(name)
+    bytes.append(UInt8(ascii: "\""))
+    for var part in parts { part.withUTF8 { escaped($0) } }
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
   /// Writes a member with an integer or null.
   public mutating func member(_ name: StaticString, _ value: Int?) {
     self.name(name)
