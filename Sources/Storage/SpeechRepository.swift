@@ -10,6 +10,16 @@ public enum Lookup<Value: Sendable>: Sendable {
   /// The speech has revisions 1 to `last` only.
   case noSuchRevision(last: Int)
   case missing
+
+  /// What is found, made into something else.
+  func map<Other>(_ transform: (Value) throws -> Other) rethrows -> Lookup<Other> {
+    switch self {
+    case .found(let value): .found(try transform(value))
+    case .deleted(let time): .deleted(at: time)
+    case .noSuchRevision(let last): .noSuchRevision(last: last)
+    case .missing: .missing
+    }
+  }
 }
 
 /// A revision of a speech without its content: enough to tell whether a client has it already.
@@ -47,6 +57,14 @@ public struct StoredSpeech: Sendable {
   }
 }
 
+/// A revision that an id names.
+public struct FoundRevision: Sendable {
+  /// Which one it is.
+  public var identity: RevisionIdentity
+  /// Its content, where that was wanted.
+  public var content: StoredSpeech?
+}
+
 /// One entry of a speech's history.
 public struct RevisionSummary: Hashable, Sendable {
   /// Its number, from 1.
@@ -72,6 +90,19 @@ public struct SpeechRepository: Sendable {
   /// deleted with it.
   public func identity(of id: SpeechID, revision: Int? = nil) throws -> Lookup<RevisionIdentity> {
     try store.readByKey { db in try Self.identity(of: id, revision: revision, db) }
+  }
+
+  /// Which revision an id names and, where `wantsContent` says so of it, its content: a connection is borrowed once for
+  /// both, since that costs more than what is read.
+  public func find(
+    _ id: SpeechID, revision: Int? = nil, wantsContent: (RevisionIdentity) -> Bool
+  ) throws -> Lookup<FoundRevision> {
+    try store.readByKey { db in
+      try Self.identity(of: id, revision: revision, db).map { identity in
+        FoundRevision(
+          identity: identity, content: wantsContent(identity) ? try Self.content(of: identity, db) : nil)
+      }
+    }
   }
 
   /// The content of a revision.
