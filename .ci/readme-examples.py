@@ -2,11 +2,10 @@
 
 readme-examples.py README.md http://127.0.0.1:PORT
 
-A block ```console begins with a line `$ curl …`; what follows it is the answer. `…` at the end of a line of the answer
-stands for anything.
+A block ```console begins with a line `$ curl …`; what follows it is the answer. A line `…` stands
+for any lines.
 """
 import re
-import shlex
 import subprocess
 import sys
 
@@ -19,9 +18,10 @@ for block in re.findall(r"^```console\n(.*?)^```", text, re.S | re.M):
         if not command.startswith("curl "):
             continue
         examples += 1
-        words = [word.replace("http://127.0.0.1:8080", address) for word in shlex.split(command)]
-        found = subprocess.run(words, capture_output=True, text=True, timeout=30).stdout
-        pattern = "".join(re.escape(piece) if piece != "…\n" else ".*?\n" for piece in re.split(r"(…\n)", expected.rstrip("\n") + "\n"))
+        line = command.replace("http://127.0.0.1:8080", address)
+        found = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=30).stdout
+        pieces = re.split(r"^( *…\n)", expected.rstrip("\n") + "\n", flags=re.M)
+        pattern = "".join(".*?\n" if piece.strip() == "…" else re.escape(piece) for piece in pieces)
         if not re.fullmatch(pattern, found.rstrip("\n") + "\n", re.S):
             failures += 1
             print(f"differs: {command}\n--- README\n{expected}\n--- server\n{found}\n")

@@ -11,21 +11,23 @@ struct DocumentFiles {
   }
 
   /// What is found, in the order of the paths and of the names below them.
-  static func find(_ paths: [String]) -> [File] {
-    var files: [File] = []
+  private(set) var files: [File] = []
+  /// How many files of folders are of kinds that are not read, by their suffix.
+  private(set) var passedOver: [String: Int] = [:]
+
+  /// Looks for documents.
+  init(_ paths: [String]) {
     for path in paths {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         files.append(File(path: path, refusal: Refusal(code: "not_found", reason: "There is no such file.")))
         continue
       }
-      if isFolder.boolValue { files += below(path) } else { files.append(File(path: path)) }
+      if isFolder.boolValue { look(below: path) } else { files.append(File(path: path)) }
     }
-    return files
   }
 
-  private static func below(_ folder: String) -> [File] {
-    var files: [File] = []
+  private mutating func look(below folder: String) {
     // A worklist, not recursion: a tree of folders may be deep. Links to folders are not followed.
     var folders = [folder]
     while let folder = folders.popLast() {
@@ -43,20 +45,20 @@ struct DocumentFiles {
         let type = (try? FileManager.default.attributesOfItem(atPath: path)[.type]) as? FileAttributeType
         if type == .typeDirectory {
           inner.append(path)
-        } else if isDocument(name) {
+        } else if DocumentReader.mediaType(forFileName: name) == nil {
+          passedOver[name.lastIndex(of: ".").map { String(name[$0...]).lowercased() } ?? "no suffix", default: 0] += 1
+        } else if !Self.isCompanion(name) {
           files.append(File(path: path))
         }
       }
       folders += inner.reversed()
     }
-    return files
   }
 
-  /// Whether a file of a folder is taken for a document: by its suffix, and not a sidecar or a read-me.
-  private static func isDocument(_ name: String) -> Bool {
+  /// Whether a file speaks of documents and is none: a sidecar or a read-me.
+  private static func isCompanion(_ name: String) -> Bool {
     let lower = name.lowercased()
-    return !lower.hasSuffix(".meta.json") && !lower.hasPrefix("readme.")
-      && DocumentReader.mediaType(forFileName: name) != nil
+    return lower.hasSuffix(".meta.json") || lower.hasPrefix("readme.")
   }
 
   /// Reads a file with its sidecar; its size is looked at before.

@@ -40,7 +40,9 @@ struct Import: ParsableCommand {
     var report = Report(isVerbose: verbose)
     let reader = DocumentReader(maximumBytes: maximum)
 
-    let files = DocumentFiles.find(paths.filter { $0 != "-" })
+    let found = DocumentFiles(paths.filter { $0 != "-" })
+    let files = found.files
+    report.passedOver = found.passedOver
     if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       let outcomes = reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil))
@@ -106,6 +108,8 @@ struct Import: ParsableCommand {
 /// What became of the documents of an import, printed as it is known.
 private struct Report {
   let isVerbose: Bool
+  /// Files of folders that were not looked at, by their suffix.
+  var passedOver: [String: Int] = [:]
   private var counts: [Receipt.Status: Int] = [:]
   private var warnings: [String: Int] = [:]
   private var refusals: [(path: String, refusal: Refusal)] = []
@@ -135,10 +139,11 @@ private struct Report {
       let place = [refusal.line.map { "line \($0)" }, refusal.pointer].compactMap { $0 }.joined(separator: ", ")
       print("refused: \(path)\(place.isEmpty ? "" : " (\(place))"): \(refusal.reason)")
     }
-    if !warnings.isEmpty {
-      let list = warnings.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
-      print("warnings: \(list.joined(separator: ", "))")
+    func list(_ counts: [String: Int]) -> String {
+      counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
+    if !passedOver.isEmpty { print("passed over, of kinds that are not read: \(list(passedOver))") }
+    if !warnings.isEmpty { print("warnings: \(list(warnings))") }
     let numbers = Receipt.Status.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
     print(
       "\(numbers.joined(separator: ", ")), \(refusals.count) refused\(dryRun ? " (dry run: nothing was changed)" : "")")

@@ -40,7 +40,7 @@ struct Parse: ParsableCommand {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       write(reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil)), "-")
     }
-    for file in DocumentFiles.find(paths.filter { $0 != "-" }) {
+    for file in DocumentFiles(paths.filter { $0 != "-" }).files {
       if let refusal = file.refusal {
         write([.refused(refusal)], file.path)
         continue

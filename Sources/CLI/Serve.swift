@@ -65,6 +65,10 @@ struct Serve: ParsableCommand {
       // Programs that start the server wait for this line.
       print("Rostrum \(Version.text) serves \(settings.text(.database)) at http://\(address)/")
     }
+    if let address = addresses.first {
+      print("Worth opening:")
+      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/openapi.json"] { print("  http://\(address)\(path)") }
+    }
     fflush(nil)
 
     end.wait()

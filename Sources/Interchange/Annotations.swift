@@ -2,14 +2,18 @@ import Corpus
 
 /// Marked spans of the text (R19, R20): stage directions, masks, note marks, bullets, inline points.
 enum Annotations {
-  private static let directions = WordList(["掌声", "鼓掌", "笑声", "大笑", "欢呼", "呼口号", "全场起立", "起立", "插话", "笑", "Applause", "applause", "Laughter", "laughter", "APPLAUSE", "掌聲", "笑聲"])
+  private static let directions = WordList([
+    "掌声", "鼓掌", "笑声", "大笑", "欢呼", "呼口号", "全场起立", "起立", "插话", "笑", "Applause", "applause", "Laughter",
+    "laughter", "APPLAUSE", "掌聲", "笑聲",
+  ])
 
   /// The annotations of one paragraph that begins at `start` of the text.
   static func find(in paragraph: Paragraph, at start: Int, label: Label?) -> [Annotation] {
     var result: [Annotation] = []
     let text = paragraph.shadow
     func add(_ kind: String, _ range: Range<Int>, _ value: String? = nil) {
-      result.append(Annotation(kind: kind, span: Span(start + range.lowerBound, start + range.upperBound), value: value))
+      result.append(
+        Annotation(kind: kind, span: Span(start + range.lowerBound, start + range.upperBound), value: value))
     }
     if text.count > 2, text[0] == "—", text[1] == "—" { add("bullet", 0..<text.count) }
     var index = 0
@@ -24,7 +28,8 @@ enum Annotations {
           }
         }
       case "〔", "[":
-        if let close = text[index...].prefix(6).firstIndex(where: { $0 == "〕" || $0 == "]" }), close > index + 1,
+        if let close = text[index...].prefix(6).firstIndex(where: { $0 == "〕" || $0 == "]" }),
+          close > index + 1,
           text[(index + 1)..<close].allSatisfy({ $0.isDigit || $0.isBlank })
         {
           add("note_mark", index..<close + 1, Array(text[(index + 1)..<close]).unspaced.string)
@@ -45,7 +50,9 @@ enum Annotations {
       index += 1
     }
     let points = InlinePoints.find(in: text)
-    for point in points where !(label != nil && point.range.lowerBound == 0) { add("inline_point", point.range, String(point.number)) }
+    for point in points where !(label != nil && point.range.lowerBound == 0) {
+      add("inline_point", point.range, String(point.number))
+    }
     return result.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
   }
 
@@ -57,13 +64,15 @@ enum Annotations {
     let before = start > 0 ? text[start - 1] : " "
     let after = end < text.count ? text[end] : " "
     switch mark {
-    case "×": return before.isDigit && after.isDigit || before.isBlank && after.isBlank ? nil : end
+    case "×":
+      return before.isDigit && after.isDigit || before.isBlank && after.isBlank || after == "”" ? nil : end
     case "□": return end
     case "某": return after == "某" || before != "某" && "县市省镇村区局校厅".unicodeScalars.contains(after) ? end : nil
     case "X", "x":
       let isWord = before.isLatin || after.isLatin
       if isWord { return nil }
-      return end - start >= 2 || (after.isHan && before.isHan && "县市省区镇村年月日书".unicodeScalars.contains(after)) ? end : nil
+      return end - start >= 2 || (after.isHan && before.isHan && "县市省区镇村年月日书".unicodeScalars.contains(after))
+        ? end : nil
     case "_": return end - start >= 2 ? end : nil
     default: return end - start >= 2 || after == "书" || after == "市" || after == "县" ? end : nil
     }

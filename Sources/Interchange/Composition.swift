@@ -75,7 +75,9 @@ struct Composition {
     var plain: [Int: Bool] = [:]
     for item in outline.items {
       let text = body[item.start].shadow
-      let isSentence = item.end == item.start + 1 && item.children.isEmpty && text.last.map { "。;!,".unicodeScalars.contains($0) } == true
+      let isSentence =
+        item.end == item.start + 1 && item.children.isEmpty
+        && text.last.map { "。;!,".unicodeScalars.contains($0) } == true
         && (Heading.runIn(text, after: item.label.length).map { $0.rest >= text.count } ?? true)
       plain[item.series] = (plain[item.series] ?? true) && isSentence
     }
@@ -107,7 +109,9 @@ struct Composition {
       }
     } else if plainSeries.contains(item.series) {
       bodyStart = item.label.length
-    } else if Heading.isOwnLine(first, item.label), let range = Heading.ownLine(first.shadow, after: item.label.length) {
+    } else if Heading.isOwnLine(first, item.label),
+      let range = Heading.ownLine(first.shadow, after: item.label.length)
+    {
       head(item.start, range)
     } else if let (range, rest) = Heading.runIn(first.shadow, after: item.label.length) {
       head(item.start, range)
@@ -115,11 +119,13 @@ struct Composition {
     } else {
       bodyStart = item.label.length
     }
-    section.bodySpans = pieces(item, from: nextLine, first: bodyStart.map { place in
-      var place = place
-      while place < first.count, first.text[place].isBlank { place += 1 }
-      return Span(start + place, end(item.start))
-    })
+    section.bodySpans = pieces(
+      item, from: nextLine,
+      first: bodyStart.map { place in
+        var place = place
+        while place < first.count, first.text[place].isBlank { place += 1 }
+        return Span(start + place, end(item.start))
+      })
     return section
   }
 

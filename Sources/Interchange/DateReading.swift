@@ -64,7 +64,9 @@ enum DateReading {
       return SpeechDate(year: year).map { Found(date: $0, end: index) }
     }
     let monthEnd = skipBlanks(text, month.end) + 1
-    guard let day = number(text, skipBlanks(text, monthEnd)), mark(text, day.end, "日") || mark(text, day.end, "号") else {
+    guard let day = number(text, skipBlanks(text, monthEnd)),
+      mark(text, day.end, "日") || mark(text, day.end, "号")
+    else {
       return SpeechDate(year: year, month: month.value).map { Found(date: $0, end: monthEnd) }
     }
     let end = skipBlanks(text, day.end) + 1
@@ -95,7 +97,8 @@ enum DateReading {
     else { return nil }
     let separator = text[yearEnd]
     guard separator == "-" || separator == "/" || separator == "." else { return nil }
-    guard let (month, monthEnd) = Numeral.digits(text, at: yearEnd + 1), monthEnd < text.count, text[monthEnd] == separator,
+    guard let (month, monthEnd) = Numeral.digits(text, at: yearEnd + 1), monthEnd < text.count,
+      text[monthEnd] == separator,
       let (day, end) = Numeral.digits(text, at: monthEnd + 1), end - monthEnd <= 3
     else { return nil }
     return SpeechDate(year: year, month: month, day: day).map { Found(date: $0, end: end) }
@@ -103,8 +106,10 @@ enum DateReading {
 
   /// 5月15日 without a year.
   private static func monthAndDay(_ text: Scalars, at start: Int) -> Found? {
-    guard start == 0 || digit(text[start - 1]) == nil && text[start - 1] != "年", let month = number(text, start),
-      mark(text, month.end, "月"), let day = number(text, skipBlanks(text, month.end) + 1), mark(text, day.end, "日")
+    guard start == 0 || digit(text[start - 1]) == nil && text[start - 1] != "年",
+      let month = number(text, start),
+      mark(text, month.end, "月"), let day = number(text, skipBlanks(text, month.end) + 1),
+      mark(text, day.end, "日")
     else { return nil }
     let end = skipBlanks(text, day.end) + 1
     return SpeechDate(year: nil, month: month.value, day: day.value).map { Found(date: $0, end: end) }
@@ -116,7 +121,8 @@ enum DateReading {
     var index = skipBlanks(text, found.end)
     if index < text.count, text[index] == "T" { index += 1 }
     guard let (hour, hourEnd) = Numeral.digits(text, at: index), hourEnd - index <= 2, hourEnd < text.count,
-      text[hourEnd] == ":", let (minute, minuteEnd) = Numeral.digits(text, at: hourEnd + 1), minuteEnd - hourEnd == 3
+      text[hourEnd] == ":", let (minute, minuteEnd) = Numeral.digits(text, at: hourEnd + 1),
+      minuteEnd - hourEnd == 3
     else { return found }
     var value = found.date.value + "T" + padded(hour) + ":" + padded(minute)
     var end = minuteEnd
@@ -160,12 +166,14 @@ enum DateReading {
   /// The bare digits of databases: 19950713, 199505, 1995.
   static func compact(_ text: Scalars) -> SpeechDate? {
     let digits = text.filter(\.isDigit).map { Int($0.value - 48) }
-    guard digits.count == text.unspaced.count, digits.count == 8 || digits.count == 6 || digits.count == 4 else {
+    guard digits.count == text.unspaced.count, digits.count == 8 || digits.count == 6 || digits.count == 4
+    else {
       return nil
     }
     func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
     return SpeechDate(
-      year: number(0..<4), month: digits.count > 4 ? number(4..<6) : nil, day: digits.count > 6 ? number(6..<8) : nil)
+      year: number(0..<4), month: digits.count > 4 ? number(4..<6) : nil,
+      day: digits.count > 6 ? number(6..<8) : nil)
   }
 }
 

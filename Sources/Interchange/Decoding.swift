@@ -53,7 +53,9 @@ enum Decoding {
   }
 
   private static func utf16(_ bytes: [UInt8], _ name: String) -> Result<DecodedText, Refusal> {
-    guard bytes.count % 2 == 0, let text = converted(Array(bytes[2...]), from: name) else { return invalid(name) }
+    guard bytes.count % 2 == 0, let text = converted(Array(bytes[2...]), from: name) else {
+      return invalid(name)
+    }
     return .success(DecodedText(scalars: text, encoding: name))
   }
 

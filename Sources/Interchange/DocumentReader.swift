@@ -52,7 +52,8 @@ public struct DocumentReader: Sendable {
 
   /// Media types that are accepted.
   public static let mediaTypes = [
-    "text/plain", "text/markdown", "text/html", "application/xhtml+xml", "application/json", "application/x-ndjson",
+    "text/plain", "text/markdown", "text/html", "application/xhtml+xml", "application/json",
+    "application/x-ndjson",
   ]
 
   /// The media type that the ending of a file's name stands for.
@@ -87,12 +88,15 @@ public struct DocumentReader: Sendable {
       declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
     switch type {
     case "application/json", "text/json": return JSONDocuments.readJSON(document)
-    case "application/x-ndjson", "application/ndjson", "application/jsonl": return JSONDocuments.readLines(document)
+    case "application/x-ndjson", "application/ndjson", "application/jsonl":
+      return JSONDocuments.readLines(document)
     case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
       return readText(document, type: type, charset: declared?.charset)
     default:
       if let refusal = Binary.fault(of: document.bytes), !MediaType.isXML(type) { return [.refused(refusal)] }
-      return [.refused(Refusal(code: "unsupported_media_type", reason: MediaType.reason(type, document.bytes)))]
+      return [
+        .refused(Refusal(code: "unsupported_media_type", reason: MediaType.reason(type, document.bytes)))
+      ]
     }
   }
 
@@ -103,7 +107,9 @@ public struct DocumentReader: Sendable {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let text):
       guard text.scalars.contains(where: { !$0.isBlank }) else {
-        return [.refused(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))]
+        return [
+          .refused(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))
+        ]
       }
       var page: Page
       if isHTML {
@@ -128,7 +134,8 @@ public struct DocumentReader: Sendable {
       return [
         .read(
           Reading(
-            id: SpeechID(address: speech.provenance.url, decodedSource: text.string), speech: speech, document: source))
+            id: SpeechID(address: speech.provenance.url, decodedSource: text.string), speech: speech,
+            document: source))
       ]
     }
   }

@@ -7,9 +7,9 @@ enum FlatText {
     guard let first = paragraphs.first else { return [] }
     var cuts = [0]
     var rest = 0
-    // 新华社北京11月19日电 before the title.
-    if let dateline = Dateline.length(first.shadow), dateline < first.count { cuts.append(dateline) }
     if let bracket = dateBracket(first.shadow) {
+      // 新华社北京11月19日电 before the title.
+      if let dateline = Dateline.length(first.shadow), dateline < bracket.lowerBound { cuts.append(dateline) }
       let subtitle = "——".scalars
       if let dash = first.shadow.find(subtitle), dash > 0, dash < bracket.lowerBound { cuts.append(dash) }
       cuts += [bracket.lowerBound, bracket.upperBound]
@@ -75,29 +75,38 @@ enum FlatText {
   private static func series(in text: Scalars) -> Set<Int> {
     var places: [Label.Style: [(number: Int, index: Int)]] = [:]
     for index in text.indices where index == 0 || endsSentence(text, index - 1) {
-      if let label = Label.read(text, at: index) { places[label.style, default: []].append((label.number, index)) }
+      if let label = Label.read(text, at: index) {
+        places[label.style, default: []].append((label.number, index))
+      }
     }
     var result: Set<Int> = []
-    for (_, labels) in places {
+    for (style, labels) in places {
       var open: [Int] = []
       var last = 0
       for label in labels {
-        if label.number == last + 1 && last > 0 {
+        if last > 0, label.number == last + 1 || label.number == last + 2 {
           open.append(label.index)
-          last += 1
+          last = label.number
         } else if label.number == 1 {
-          if open.count > 1 { result.formUnion(open) }
+          result.formUnion(believed(open, style, text.count))
           (open, last) = ([label.index], 1)
         }
       }
-      if open.count > 1 { result.formUnion(open) }
+      result.formUnion(believed(open, style, text.count))
     }
     return result
   }
 
+  /// Points of one short sentence each are an enumeration inside a paragraph.
+  private static func believed(_ places: [Int], _ style: Label.Style, _ end: Int) -> [Int] {
+    guard places.count > 1, let first = places.first, let last = places.last else { return [] }
+    let length = (last - first) / (places.count - 1)
+    return length >= (style.rank.map { $0 <= 3 } == true ? 30 : 70) ? places : []
+  }
+
   private static func endsSentence(_ text: Scalars, _ index: Int) -> Bool {
     switch text[index] {
-    case "。", "!", "?": true
+    case "。", "!", "?", "…": true
     case "”", ")": index > 0 && (text[index - 1] == "。" || text[index - 1] == "!" || text[index - 1] == "?")
     case ":": true
     default: false
@@ -106,7 +115,8 @@ enum FlatText {
 
   /// （新华社北京11月24日电） or 《 人民日报 》（…） glued to the end.
   private static func isBracketLine(_ text: Scalars, _ index: Int) -> Bool {
-    (text[index] == "(" || text[index] == "《") && text.count - index < 80 && Furniture.wire(Array(text[index...])) != nil
+    (text[index] == "(" || text[index] == "《") && text.count - index < 80
+      && Furniture.wire(Array(text[index...])) != nil
   }
 
   /// Cuts a paragraph that holds a whole speech with 一、…。二、…。三、… inside.
@@ -115,7 +125,8 @@ enum FlatText {
     let text = paragraph.shadow
     var labels: [(number: Int, index: Int)] = []
     for index in text.indices where index == 0 || endsSentence(text, index - 1) {
-      guard Numeral.digit(text[index]) != nil || text[index] == "十", let label = Label.read(text, at: index) else { continue }
+      guard Numeral.digit(text[index]) != nil || text[index] == "十", let label = Label.read(text, at: index)
+      else { continue }
       if label.style == .numeral, label.number == labels.count + 1 { labels.append((label.number, index)) }
     }
     guard labels.count >= 3 else { return [paragraph] }

@@ -26,8 +26,12 @@ enum Furniture {
     guard text.count <= 24 else { return false }
     if controls.contains(text) || controls.contains(text.unspaced) { return true }
     // 【字体：大 中 小】
-    let words = text.filter { !"【】[]:|/ ".unicodeScalars.contains($0) }
-    if text.begins(with: "【字") || text.begins(with: "[字") || text.begins(with: "字体:") || text.begins(with: "字号:") { return true }
+    let words = text.filter { !"【】:|/ ".unicodeScalars.contains($0) }
+    if text.begins(with: "【字") || text.begins(with: "[字") || text.begins(with: "字体:")
+      || text.begins(with: "字号:")
+    {
+      return true
+    }
     return words.isEmpty
   }
 
@@ -35,21 +39,28 @@ enum Furniture {
   static func isBreadcrumb(_ text: Scalars) -> Bool {
     guard text.count <= 80 else { return false }
     if text.contains(where: { $0 == ">" || $0 == "»" || $0 == "›" }), !text.contains("。") { return true }
-    return text.count <= 24 && (text.ends(with: " 首页") || text.begins(with: "首页 ") || text.begins(with: "您的位置") || text.begins(with: "当前位置"))
+    return text.count <= 24
+      && (text.ends(with: " 首页") || text.begins(with: "首页 ") || text.begins(with: "您的位置")
+        || text.begins(with: "当前位置"))
   }
 
   /// A heading over links to other documents.
-  static func isRelatedHead(_ text: Scalars) -> Bool { text.count <= 40 && relatedHeads.match(text, at: 0) != nil }
+  static func isRelatedHead(_ text: Scalars) -> Bool {
+    text.count <= 40 && relatedHeads.match(text, at: 0) != nil
+  }
 
   /// A line that is an address.
   static func address(_ text: Scalars) -> String? {
-    guard text.begins(with: "http://") || text.begins(with: "https://"), !text.contains(where: \.isBlank), text.count < 2000
+    guard text.begins(with: "http://") || text.begins(with: "https://"), !text.contains(where: \.isBlank),
+      text.count < 2000
     else { return nil }
     return text.string
   }
 
   /// A line by which a site speaks for itself.
-  static func isDisclaimer(_ text: Scalars) -> Bool { text.count <= 160 && disclaimers.first(in: text) != nil }
+  static func isDisclaimer(_ text: Scalars) -> Bool {
+    text.count <= 160 && disclaimers.first(in: text) != nil
+  }
 
   /// A photo caption: …新华社记者 刘彬/摄.
   static func isCaption(_ text: Scalars) -> Bool {
@@ -57,7 +68,10 @@ enum Furniture {
     var end = text.count
     while end > 0, text[end - 1].isBlank || text[end - 1] == ")" || text[end - 1] == "。" { end -= 1 }
     guard end > 2 else { return false }
-    if text[end - 1] == "摄", text.contains(word: "记者") || text[max(0, end - 2)] == "/" || text.contains(word: "新华社") || text[max(0, end - 2)].isBlank {
+    if text[end - 1] == "摄",
+      text.contains(word: "记者") || text[max(0, end - 2)] == "/" || text.contains(word: "新华社")
+        || text[max(0, end - 2)].isBlank
+    {
       return true
     }
     guard let reporter = text.find("记者".scalars), reporter > 4, end - reporter <= 12 else { return false }
@@ -74,15 +88,18 @@ enum Furniture {
   static func wire(_ text: Scalars) -> Wire? {
     let line = text.trimmed
     guard let first = line.first, let last = line.last, line.count <= 80 else { return nil }
-    if first == "《", last == ")", let close = line.find("》".scalars), let open = line.find("(".scalars), open > close,
-      line[close + 1..<open].allSatisfy(\.isBlank), line.contains("版"), let date = DateReading.first(in: line, from: open)
+    if first == "《", last == ")", let close = line.find("》".scalars), let open = line.find("(".scalars),
+      open > close,
+      line[close + 1..<open].allSatisfy(\.isBlank), line.contains("版"),
+      let date = DateReading.first(in: line, from: open)
     {
       return Wire(source: Array(line[1..<close]).trimmed.string, published: date.date)
     }
     guard first == "(", last == ")", !line.dropFirst().dropLast().contains("(") else { return nil }
     let inner = Array(line.dropFirst().dropLast()).trimmed
     if inner.string == "完" || inner.string == "全文完" || inner.ends(with: "另发") { return Wire() }
-    if inner.begins(with: "新华社") || inner.begins(with: "本报") || inner.begins(with: "据新华社") || inner.begins(with: "新华网")
+    if inner.begins(with: "新华社") || inner.begins(with: "本报") || inner.begins(with: "据新华社")
+      || inner.begins(with: "新华网")
       || inner.begins(with: "中新社")
     {
       return Wire(source: Dateline.agency(inner))
@@ -107,7 +124,9 @@ enum Furniture {
     // 《 人民日报 》（…版）
     var start = open
     while start > 0, text[start - 1].isBlank { start -= 1 }
-    if start > 0, text[start - 1] == "》", let quote = text[..<start].suffix(24).lastIndex(of: "《"), wire(Array(text[quote...])) != nil {
+    if start > 0, text[start - 1] == "》", let quote = text[..<start].suffix(24).lastIndex(of: "《"),
+      wire(Array(text[quote...])) != nil
+    {
       return quote
     }
     return nil
@@ -115,7 +134,8 @@ enum Furniture {
 
   /// The line with which a site's licence begins.
   static func beginsLicence(_ text: Scalars) -> Bool {
-    (text.begins(with: "本作品") || text.begins(with: "此作品") || text.begins(with: "本譯文") || text.begins(with: "这部作品"))
+    (text.begins(with: "本作品") || text.begins(with: "此作品") || text.begins(with: "本譯文")
+      || text.begins(with: "这部作品"))
       && text.count <= 200
   }
 

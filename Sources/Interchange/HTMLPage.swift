@@ -13,7 +13,9 @@ enum HTMLPage {
         continue
       }
       index += key.count
-      while index < head.count, head[index] == 32 || head[index] == UInt8(ascii: "=") || head[index] == 34 || head[index] == 39 { index += 1 }
+      while index < head.count,
+        head[index] == 32 || head[index] == UInt8(ascii: "=") || head[index] == 34 || head[index] == 39
+      { index += 1 }
       var name: [UInt8] = []
       while index < head.count, head[index] > 32, !"\"';>/".utf8.contains(head[index]), name.count < 30 {
         name.append(head[index])
@@ -33,15 +35,20 @@ enum HTMLPage {
     var page = Page()
     takeHead(tree, &page)
     let range = content(of: tree)
-    guard !range.isEmpty else { return .failure(Refusal(code: "no_text", reason: "The HTML page holds no paragraph of text.")) }
+    guard !range.isEmpty else {
+      return .failure(Refusal(code: "no_text", reason: "The HTML page holds no paragraph of text."))
+    }
     let start = headStart(tree, before: range.lowerBound, title: page.hints.title)
     for (index, block) in tree.blocks.enumerated() {
       if index >= start, index < range.upperBound, !block.isBoilerplate {
         page.paragraphs.append(block.paragraph)
       } else {
         let isLink = block.link != nil && index >= range.upperBound && block.paragraph.count >= 6
-        if isLink, page.hints.links.count < 50 { page.hints.links.append(RelatedLink(title: block.paragraph.text.string, url: block.link)) }
-        page.removed.append(RemovedLine(kind: isLink ? "related" : "navigation", line: block.paragraph.evidence()))
+        if isLink, page.hints.links.count < 50 {
+          page.hints.links.append(RelatedLink(title: block.paragraph.text.string, url: block.link))
+        }
+        page.removed.append(
+          RemovedLine(kind: isLink ? "related" : "navigation", line: block.paragraph.evidence()))
       }
     }
     page.paragraphs = page.paragraphs.flatMap { FlatText.separateNumerals($0) }
@@ -50,13 +57,19 @@ enum HTMLPage {
 
   private static func takeHead(_ tree: HTMLTree, _ page: inout Page) {
     func meta(_ names: String...) -> String? { names.lazy.compactMap { tree.metas[$0] }.first }
-    let h1 = tree.blocks.first { $0.paragraph.headingLevel == 1 && $0.paragraph.count >= 4 }?.paragraph.text.string
+    let h1 = tree.blocks.first { $0.paragraph.headingLevel == 1 && $0.paragraph.count >= 4 }?.paragraph.text
+      .string
     page.hints.title = h1 ?? meta("articletitle", "og:title", "title") ?? tree.title.map(withoutSite)
     page.hints.site = meta("og:site_name", "sitename", "application-name")
     page.hints.source = meta("contentsource", "source", "article:source")
     page.hints.author = meta("author", "article:author")
-    page.hints.url = tree.canonical.flatMap { SourceAddress.normalised($0) == nil ? nil : $0 } ?? meta("og:url")
-    for stamp in [meta("article:published_time", "pubdate", "publishdate", "og:release_date", "date", "dc.date", "datepublished")].compactMap({ $0 }) + tree.times {
+    page.hints.url =
+      tree.canonical.flatMap { SourceAddress.normalised($0) == nil ? nil : $0 } ?? meta("og:url")
+    for stamp in [
+      meta(
+        "article:published_time", "pubdate", "publishdate", "og:release_date", "date", "dc.date",
+        "datepublished")
+    ].compactMap({ $0 }) + tree.times {
       if let date = DateReading.first(in: Shadow.fold(stamp.scalars))?.date, date.precision != .monthDay {
         page.hints.published = date
         break
@@ -79,7 +92,8 @@ enum HTMLPage {
     for block in tree.blocks where !block.isBoilerplate {
       let own = block.paragraph.count - block.linked
       guard own >= 12 || block.paragraph.count >= 6 && block.linked == 0 else { continue }
-      let weight = Double(own) + (block.paragraph.text.contains("。") || block.paragraph.text.contains(".") ? 20 : 0)
+      let weight =
+        Double(own) + (block.paragraph.text.contains("。") || block.paragraph.text.contains(".") ? 20 : 0)
       var element = block.parent
       var share = 1.0
       // The paragraph's own element, its container and that one's container.
@@ -109,7 +123,9 @@ enum HTMLPage {
     var index = start - 1
     while index >= max(0, start - 12) {
       let paragraph = tree.blocks[index].paragraph
-      if paragraph.headingLevel == 1 || paragraph.headingLevel == 2 || Title.key(paragraph.text) == key { return index }
+      if paragraph.headingLevel == 1 || paragraph.headingLevel == 2 || Title.key(paragraph.text) == key {
+        return index
+      }
       index -= 1
     }
     return start

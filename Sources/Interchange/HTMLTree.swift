@@ -33,26 +33,35 @@ struct HTMLTree {
   private var heading: Int?
 
   private static let skipped: Set<String> = [
-    "script", "style", "noscript", "template", "iframe", "svg", "select", "button", "form", "object", "canvas", "video", "audio", "textarea",
+    "script", "style", "noscript", "template", "iframe", "svg", "select", "button", "form", "object",
+    "canvas", "video", "audio", "textarea",
     "applet", "map", "input",
   ]
   private static let blocks: Set<String> = [
-    "p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tbody", "tr",
-    "td", "th", "blockquote", "pre", "header", "footer", "nav", "aside", "figure", "figcaption", "center", "hr", "body", "address", "fieldset",
+    "p", "div", "section", "article", "main", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl",
+    "dt", "dd", "table", "tbody", "tr",
+    "td", "th", "blockquote", "pre", "header", "footer", "nav", "aside", "figure", "figcaption", "center",
+    "hr", "body", "address", "fieldset",
   ]
   private static let boilerplate: Set<String> = ["nav", "footer", "aside", "figcaption"]
   private static let boilerplateWords = [
-    "nav", "menu", "breadcrumb", "crumb", "footer", "foot", "sidebar", "related", "recommend", "share", "comment", "advert", "copyright",
-    "toolbar", "pager", "pagination", "hotlist", "rank", "banner", "login", "search", "tags", "sitemap", "friendlink",
+    "nav", "menu", "breadcrumb", "crumb", "footer", "foot", "sidebar", "related", "recommend", "share",
+    "comment", "advert", "copyright",
+    "toolbar", "pager", "pagination", "hotlist", "rank", "banner", "login", "search", "tags", "sitemap",
+    "friendlink",
   ]
 
   /// Parses and walks a page; nil where libxml2 makes nothing of it.
   init?(_ html: String) {
-    let options = Int32(HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_NONET.rawValue)
+    let options = Int32(
+      HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
+        | HTML_PARSE_NONET.rawValue)
     var bytes = Array(html.utf8)
     bytes.removeAll { $0 == 0 }
     let document = bytes.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { htmlReadMemory($0.baseAddress, Int32($0.count), nil, "UTF-8", options) }
+      buffer.withMemoryRebound(to: CChar.self) {
+        htmlReadMemory($0.baseAddress, Int32($0.count), nil, "UTF-8", options)
+      }
     }
     guard let document else { return nil }
     defer { xmlFreeDoc(document) }
@@ -92,7 +101,9 @@ struct HTMLTree {
   private mutating func enter(_ node: xmlNodePtr, _ stack: inout [Frame], boilerplate: Bool) {
     let name = String(cString: node.pointee.name).lowercased()
     if name == "meta" { readMeta(node) }
-    if name == "link", attribute(node, "rel")?.lowercased() == "canonical" { canonical = attribute(node, "href") }
+    if name == "link", attribute(node, "rel")?.lowercased() == "canonical" {
+      canonical = attribute(node, "href")
+    }
     if name == "title", title == nil, let content = xmlNodeGetContent(node) {
       title = String(cString: content).split(whereSeparator: \.isWhitespace).joined(separator: " ")
       free(content)
@@ -110,12 +121,15 @@ struct HTMLTree {
     parents.append(stack.last?.number ?? -1)
     let isBold = name == "b" || name == "strong"
     if isBold { bold += 1 }
-    if name.count == 2, name.first == "h", let level = name.last?.wholeNumberValue, (1...6).contains(level) { heading = level }
+    if name.count == 2, name.first == "h", let level = name.last?.wholeNumberValue, (1...6).contains(level) {
+      heading = level
+    }
     if name == "a" { link = attribute(node, "href") }
     stack.append(
       Frame(
         node: node, next: node.pointee.children, name: name, number: number,
-        isBoilerplate: boilerplate || Self.boilerplate.contains(name) || name != "body" && name != "html" && hasBoilerplateName(node),
+        isBoilerplate: boilerplate || Self.boilerplate.contains(name)
+          || name != "body" && name != "html" && hasBoilerplateName(node),
         isLink: name == "a", isBold: isBold))
   }
 
@@ -159,7 +173,9 @@ struct HTMLTree {
     paragraph.headingLevel = heading
     paragraph.isBold = visible > 0 && boldCount >= visible
     blocks.append(
-      HTMLBlock(paragraph: paragraph, parent: frame.number, linked: linked, link: linked >= visible ? link : nil, isBoilerplate: frame.isBoilerplate))
+      HTMLBlock(
+        paragraph: paragraph, parent: frame.number, linked: linked, link: linked >= visible ? link : nil,
+        isBoilerplate: frame.isBoilerplate))
   }
 
   /// A line break of the HTML source between two Han characters is no space.
@@ -174,20 +190,24 @@ struct HTMLTree {
   }
 
   private func isHidden(_ node: xmlNodePtr) -> Bool {
-    guard let style = attribute(node, "style")?.lowercased().filter({ $0 != " " }) else { return attribute(node, "hidden") != nil }
+    guard let style = attribute(node, "style")?.lowercased().filter({ $0 != " " }) else {
+      return attribute(node, "hidden") != nil
+    }
     return style.contains("display:none") || style.contains("visibility:hidden")
   }
 
   private func hasBoilerplateName(_ node: xmlNodePtr) -> Bool {
     for name in ["class", "id", "role"] {
       guard let value = attribute(node, name)?.lowercased() else { continue }
-      for word in value.split(whereSeparator: { !$0.isLetter }) where Self.boilerplateWords.contains(where: { word == $0 || word == $0 + "s" }) { return true }
+      for word in value.split(whereSeparator: { !$0.isLetter })
+      where Self.boilerplateWords.contains(where: { word == $0 || word == $0 + "s" }) { return true }
     }
     return false
   }
 
   private mutating func readMeta(_ node: xmlNodePtr) {
-    guard let name = attribute(node, "name") ?? attribute(node, "property") ?? attribute(node, "itemprop"), let content = attribute(node, "content"),
+    guard let name = attribute(node, "name") ?? attribute(node, "property") ?? attribute(node, "itemprop"),
+      let content = attribute(node, "content"),
       !content.trimmed.isEmpty
     else { return }
     metas[name.lowercased()] = metas[name.lowercased()] ?? content.trimmed

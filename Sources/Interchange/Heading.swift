@@ -11,17 +11,22 @@ enum Heading {
     guard text.count - label.length <= longest else { return false }
     var end = text.count
     while end > label.length, isFinal(text[end - 1]) || text[end - 1].isBlank { end -= 1 }
-    guard !text[label.length..<end].contains(where: { $0 == "。" || $0 == "!" || $0 == "?" || $0 == ";" }) else { return false }
+    guard !text[label.length..<end].contains(where: { $0 == "。" || $0 == "!" || $0 == "?" || $0 == ";" })
+    else { return false }
     return true
   }
 
-  private static func isFinal(_ scalar: Unicode.Scalar) -> Bool { scalar == "。" || scalar == ":" || scalar == "," }
+  private static func isFinal(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "。" || scalar == ":" || scalar == ","
+  }
 
   /// The heading's place in a paragraph that is only a heading; nil where the label stands alone.
   static func ownLine(_ text: Scalars, after label: Int) -> Range<Int>? {
     var (start, end) = (label, text.count)
     while start < end, text[start].isBlank { start += 1 }
-    while end > start, isFinal(text[end - 1]) || text[end - 1].isBlank || text[end - 1] == ";" || text[end - 1] == "!" { end -= 1 }
+    while end > start,
+      isFinal(text[end - 1]) || text[end - 1].isBlank || text[end - 1] == ";" || text[end - 1] == "!"
+    { end -= 1 }
     return start < end ? start..<end : nil
   }
 
@@ -34,6 +39,7 @@ enum Heading {
     while index < text.count, index - start <= longest {
       switch text[index] {
       case "“", "(", "《", "‘", "「": depth += 1
+      case "\"": if depth > 0 { depth -= 1 }
       case "”", ")", "》", "’", "」":
         depth = max(0, depth - 1)
         // “……。” closes the sentence within the quotation.
@@ -63,11 +69,14 @@ enum Heading {
 enum InlinePoints {
   /// Whether a paragraph that begins with a label also holds the next one of the same style.
   static func holds(_ text: Scalars, successorOf label: Label) -> Bool {
-    guard label.style != .bareNumeral, label.style != .part, label.style != .chapterSection else { return false }
+    guard label.style != .bareNumeral, label.style != .part, label.style != .chapterSection else {
+      return false
+    }
     var index = label.length
     while index < text.count {
       let before = text[index - 1]
-      if before == "," || before == ";" || before == "。" || before == ":" || before == "、" || before == " " || before == "!" || before == "?",
+      if before == "," || before == ";" || before == "。" || before == ":" || before == "、" || before == " "
+        || before == "!" || before == "?",
         let next = Label.read(text, at: index), next.style == label.style, next.number == label.number + 1
       {
         return true
@@ -77,7 +86,9 @@ enum InlinePoints {
     return false
   }
 
-  private static let styles: Set<Label.Style> = [.pointIs, .pointMust, .ordinal, .bracketedArabic, .circled, .bracketed]
+  private static let styles: Set<Label.Style> = [
+    .pointIs, .pointMust, .ordinal, .bracketedArabic, .circled, .bracketed,
+  ]
 
   /// The points of a paragraph: at least two that follow each other, not at the very beginning of a section.
   static func find(in text: Scalars) -> [(range: Range<Int>, number: Int)] {
@@ -85,9 +96,13 @@ enum InlinePoints {
     for index in text.indices {
       if index > 0 {
         let before = text[index - 1]
-        guard before == "," || before == ";" || before == "。" || before == ":" || before == "、" || before == "!" else { continue }
+        guard
+          before == "," || before == ";" || before == "。" || before == ":" || before == "、" || before == "!"
+        else { continue }
       }
-      guard let first = Optional(text[index]), first == "第" || first == "(" || first.value >= 0x2460 && first.value < 0x2490 || Numeral.digit(first) != nil || first == "十",
+      guard let first = Optional(text[index]),
+        first == "第" || first == "(" || first.value >= 0x2460 && first.value < 0x2490
+          || Numeral.digit(first) != nil || first == "十",
         let label = Label.read(text, at: index), styles.contains(label.style)
       else { continue }
       points.append((index, label))
@@ -95,7 +110,9 @@ enum InlinePoints {
     var result: [(range: Range<Int>, number: Int)] = []
     for style in styles {
       let series = points.filter { $0.label.style == style }
-      guard series.count >= 2, zip(series, series.dropFirst()).contains(where: { $1.label.number == $0.label.number + 1 }) else { continue }
+      guard series.count >= 2,
+        zip(series, series.dropFirst()).contains(where: { $1.label.number == $0.label.number + 1 })
+      else { continue }
       for (place, point) in series.enumerated() {
         let limit = place + 1 < series.count ? series[place + 1].start : text.count
         var end = point.start

@@ -37,11 +37,17 @@ struct InfoLine {
   init?(_ text: Scalars) {
     guard text.count <= 240 else { return nil }
     var index = 0
-    while index < text.count, text[index] == "【" || text[index] == "[" || text[index] == "(" || text[index].isBlank { index += 1 }
-    if let found = DateReading.read(text, at: index), found.date.precision != .year, found.date.precision != .month, found.date.precision != .monthDay {
+    while index < text.count,
+      text[index] == "【" || text[index] == "[" || text[index] == "(" || text[index].isBlank
+    { index += 1 }
+    if let found = DateReading.read(text, at: index), found.date.precision != .year,
+      found.date.precision != .month, found.date.precision != .monthDay
+    {
       var next = found.end
       while next < text.count, text[next].isBlank || text[next] == "|" { next += 1 }
-      guard next == text.count && found.date.precision != .day || Self.key(text, next) != nil else { return nil }
+      guard next == text.count && found.date.precision != .day || Self.key(text, next) != nil else {
+        return nil
+      }
       date = (index..<found.end, found.date)
       index = next
     } else if Self.key(text, index) == nil {
@@ -63,7 +69,9 @@ struct InfoLine {
       }
       var (first, last) = (start, end)
       while first < last, text[first].isBlank { first += 1 }
-      while last > first, text[last - 1].isBlank || "】])|".unicodeScalars.contains(text[last - 1]) { last -= 1 }
+      while last > first, text[last - 1].isBlank || "】])|".unicodeScalars.contains(text[last - 1]) {
+        last -= 1
+      }
       values.append((key.subject, first..<last))
       index = max(end, start)
     }

@@ -15,7 +15,9 @@ enum JSONDocuments {
             return [.refused(Refusal(code: "empty_document", reason: "The JSON array holds no speeches."))]
           }
           return elements.enumerated().map { index, element in
-            read(element.value, slice: Array(bytes[element.range]), pointer: "/\(index)", line: nil, document, encoding)
+            read(
+              element.value, slice: Array(bytes[element.range]), pointer: "/\(index)", line: nil, document,
+              encoding)
           }
         }
         let value = try JSONReader.read(bytes)
@@ -36,12 +38,15 @@ enum JSONDocuments {
         let slice = trimmed(Array(line))
         guard !slice.isEmpty else { continue }
         do {
-          outcomes.append(read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
+          outcomes.append(
+            read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
         } catch {
           outcomes.append(.refused(malformed(error, slice, line: number + 1)))
         }
       }
-      if outcomes.isEmpty { outcomes.append(.refused(Refusal(code: "empty_document", reason: "The document holds no record."))) }
+      if outcomes.isEmpty {
+        outcomes.append(.refused(Refusal(code: "empty_document", reason: "The document holds no record.")))
+      }
       return outcomes
     }
   }
@@ -51,7 +56,8 @@ enum JSONDocuments {
     switch Decoding.decode(bytes, declared: "utf-8") {
     case .failure(let refusal):
       if refusal.code == "binary_document" { return .failure(refusal) }
-      return .failure(Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
+      return .failure(
+        Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
     case .success(let text):
       if text.encoding == "UTF-8" {
         return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
@@ -62,7 +68,9 @@ enum JSONDocuments {
 
   private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 13 || byte == 9 }
-    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return [] }
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }),
+      let last = bytes.lastIndex(where: { !isSpace($0) })
+    else { return [] }
     return Array(bytes[first...last])
   }
 
@@ -71,12 +79,14 @@ enum JSONDocuments {
     let lineHere = line ?? before.count { $0 == 10 } + 1
     let column = before.reversed().prefix { $0 != 10 }.count { $0 & 0xC0 != 0x80 } + 1
     return Refusal(
-      code: "malformed_json", reason: "The document is not JSON: \(error.message) (line \(lineHere), character \(column)).",
+      code: "malformed_json",
+      reason: "The document is not JSON: \(error.message) (line \(lineHere), character \(column)).",
       line: lineHere)
   }
 
   private static func read(
-    _ value: JSONValue, slice: [UInt8], pointer: String, line: Int?, _ document: RawDocument, _ encoding: String
+    _ value: JSONValue, slice: [UInt8], pointer: String, line: Int?, _ document: RawDocument,
+    _ encoding: String
   ) -> Outcome {
     do {
       let cursor = JSONCursor(value, pointer: pointer)
@@ -107,7 +117,8 @@ enum JSONDocuments {
       case "id":
         if let written = try member.optionalString() {
           guard let read = SpeechID(written) else {
-            throw member.error("“\(written)” is no id: twelve characters of 0–9 and a–z without i, l, o and u")
+            throw member.error(
+              "“\(written)” is no id: twelve characters of 0–9 and a–z without i, l, o and u")
           }
           id = read
         }
@@ -137,7 +148,9 @@ enum JSONDocuments {
 
   /// `speaker` and `source` are given in parts; parts that are not given stay as they were read.
   private static func merge(_ read: Speech, into speech: inout Speech, given: [JSONValue.Member]) {
-    func has(_ object: String, _ member: String) -> Bool { given.first { $0.name == object }?.value[member] != nil }
+    func has(_ object: String, _ member: String) -> Bool {
+      given.first { $0.name == object }?.value[member] != nil
+    }
     if given.contains(where: { $0.name == "speaker" && $0.value != .null }) {
       if !has("speaker", "name") { speech.speaker.name = read.speaker.name }
       if !has("speaker", "role") { speech.speaker.role = read.speaker.role }

@@ -58,7 +58,8 @@ struct Label: Hashable, Sendable {
     case "第": return ordinal(text, start)
     case "(": return bracketed(text, start)
     case "其":
-      guard let (number, end) = Numeral.chinese(text, at: start + 1), end < text.count, text[end] == "," else { return nil }
+      guard let (number, end) = Numeral.chinese(text, at: start + 1), end < text.count, text[end] == ","
+      else { return nil }
       return Label(style: .oneOf, number: number, length: end + 1 - start)
     case "\u{3220}"..."\u{3229}":
       return Label(style: .bracketed, number: Int(text[start].value - 0x3220) + 1, length: 1)
@@ -75,7 +76,9 @@ struct Label: Hashable, Sendable {
 
   private static func ordinal(_ text: Scalars, _ start: Int) -> Label? {
     guard let (number, end) = Numeral.any(text, at: start + 1), end < text.count else { return nil }
-    func label(_ style: Style, _ end: Int) -> Label { Label(style: style, number: number, length: end - start) }
+    func label(_ style: Style, _ end: Int) -> Label {
+      Label(style: style, number: number, length: end - start)
+    }
     switch text[end] {
     case ",", "、", ":": return label(.ordinal, end + 1)
     case "是" where end + 1 < text.count: return label(.ordinal, text[end + 1] == "," ? end + 2 : end + 1)
@@ -89,7 +92,9 @@ struct Label: Hashable, Sendable {
     }
     for word in pointWords where text.has(word, at: end) {
       let mark = end + word.count
-      if mark < text.count, [",", ":", "、", "。"].contains(text[mark]) { return label(.ordinalPoint, mark + 1) }
+      if mark < text.count, [",", ":", "、", "。"].contains(text[mark]) {
+        return label(.ordinalPoint, mark + 1)
+      }
     }
     return nil
   }
@@ -99,7 +104,8 @@ struct Label: Hashable, Sendable {
 
   /// Whether a chapter word ends here: before white space, a mark or the end of the line.
   private static func isBoundary(_ text: Scalars, _ index: Int) -> Bool {
-    index >= text.count || text[index].isBlank || text[index] == ":" || text[index] == "、" || text[index] == ","
+    index >= text.count || text[index].isBlank || text[index] == ":" || text[index] == "、"
+      || text[index] == ","
   }
 
   private static func bracketed(_ text: Scalars, _ start: Int) -> Label? {
@@ -116,7 +122,8 @@ struct Label: Hashable, Sendable {
   }
 
   private static func arabic(_ text: Scalars, _ start: Int) -> Label? {
-    guard let (number, end) = Numeral.digits(text, at: start), number > 0, number <= 99, end < text.count else {
+    guard let (number, end) = Numeral.digits(text, at: start), number > 0, number <= 99, end < text.count
+    else {
       return nil
     }
     let next = end + 1 < text.count ? text[end + 1] : " "
@@ -129,20 +136,27 @@ struct Label: Hashable, Sendable {
 
   private static func numeral(_ text: Scalars, _ start: Int) -> Label? {
     guard let (number, end) = Numeral.chinese(text, at: start) else { return nil }
-    func label(_ style: Style, _ end: Int) -> Label { Label(style: style, number: number, length: end - start) }
+    func label(_ style: Style, _ end: Int) -> Label {
+      Label(style: style, number: number, length: end - start)
+    }
     guard end < text.count else { return start == 0 ? label(.bareNumeral, end) : nil }
     switch text[end] {
     case "、", ".":
       // 一、二、三类 is an enumeration, not a label.
-      if let (_, next) = Numeral.chinese(text, at: end + 1), next < text.count, text[next] == "、" { return nil }
+      if let (_, next) = Numeral.chinese(text, at: end + 1), next < text.count, text[next] == "、" {
+        return nil
+      }
       return label(.numeral, end + 1)
     case "是", "要":
-      guard number <= 20, end + 1 < text.count else { return number <= 20 ? label(text[end] == "是" ? .pointIs : .pointMust, end + 1) : nil }
+      guard number <= 20, end + 1 < text.count else {
+        return number <= 20 ? label(text[end] == "是" ? .pointIs : .pointMust, end + 1) : nil
+      }
       let marked = [",", ":", "、"].contains(text[end + 1])
       return label(text[end] == "是" ? .pointIs : .pointMust, end + (marked ? 2 : 1))
     case let scalar where scalar.isBlank:
       // 一 总结经验: the mark was forgotten, so only a short line without a sentence is believed.
-      return start == 0 && text.count <= 40 && !text.contains("。") && !text.contains("!") ? label(.bareNumeral, end) : nil
+      return start == 0 && text.count <= 40 && !text.contains("。") && !text.contains("!")
+        ? label(.bareNumeral, end) : nil
     default: return nil
     }
   }

@@ -43,7 +43,9 @@ enum LevelReading {
   /// The organisation that a role names: 海拉尔区人民政府区长 gives 海拉尔区人民政府.
   static func organisation(ofRole role: String) -> String? {
     let text = role.scalars
-    guard let word = SpeakerLine.roles.match(text, endingAt: text.count), word < text.count else { return nil }
+    guard let word = SpeakerLine.roles.match(text, endingAt: text.count), word < text.count else {
+      return nil
+    }
     var organisation = Array(text.dropLast(word))
     for suffix in ["副", "代", "常务副", "常务", "代理"] where organisation.ends(with: suffix) {
       organisation.removeLast(suffix.unicodeScalars.count)
@@ -67,7 +69,8 @@ enum LevelReading {
     let text = occasion.scalars
     for (word, level) in [
       ("全国", Level.central), ("全省", .provincial), ("全区", .county), ("全市", .prefecture), ("全州", .prefecture),
-      ("全县", .county), ("全旗", .county), ("全镇", .township), ("全乡", .township), ("全校", .school), ("全村", .village),
+      ("全县", .county), ("全旗", .county), ("全镇", .township), ("全乡", .township), ("全校", .school),
+      ("全村", .village),
     ] where text.begins(with: word) {
       return level
     }

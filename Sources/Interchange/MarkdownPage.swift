@@ -19,7 +19,11 @@ enum MarkdownPage {
     lines = lines.flatMap { atBreaks($0) }
     var result: [Paragraph] = []
     for line in lines {
-      if let read = self.line(line) { result.append(read) } else { page.removed.append(RemovedLine(kind: "markup", line: line.evidence())) }
+      if let read = self.line(line) {
+        result.append(read)
+      } else {
+        page.removed.append(RemovedLine(kind: "markup", line: line.evidence()))
+      }
     }
     page.paragraphs = result.flatMap { FlatText.separateNumerals($0) }
     return page
@@ -27,7 +31,9 @@ enum MarkdownPage {
 
   private static func readFrontMatter(_ lines: inout [Paragraph], _ page: inout Page) {
     let fence: Scalars = ["-", "-", "-"]
-    guard lines.first?.text == fence, let end = lines.dropFirst().prefix(60).firstIndex(where: { $0.text == fence }) else { return }
+    guard lines.first?.text == fence,
+      let end = lines.dropFirst().prefix(60).firstIndex(where: { $0.text == fence })
+    else { return }
     for line in lines[0...end] {
       page.removed.append(RemovedLine(kind: "front_matter", line: line.evidence()))
       guard let colon = line.text.firstIndex(of: ":") else { continue }
@@ -69,7 +75,9 @@ enum MarkdownPage {
   /// A line without its marks; nil where it is nothing but marks.
   private static func line(_ written: Paragraph) -> Paragraph? {
     var line = written
-    if line.shadow.allSatisfy({ "-*_=` ".unicodeScalars.contains($0) }) || line.shadow.begins(with: "![") { return nil }
+    if line.shadow.allSatisfy({ "-*_=` ".unicodeScalars.contains($0) }) || line.shadow.begins(with: "![") {
+      return nil
+    }
     if line.shadow.begins(with: "<"), line.shadow.last == ">" { return nil }
     while line.shadow.first == ">" { line = line.part(1..<line.count) }
     var level = 0
@@ -99,7 +107,8 @@ enum MarkdownPage {
         index += 2
         continue
       }
-      if line.text[index] == "[", let close = line.text[index...].prefix(200).firstIndex(of: "]"), close + 1 < line.count,
+      if line.text[index] == "[", let close = line.text[index...].prefix(200).firstIndex(of: "]"),
+        close + 1 < line.count,
         line.text[close + 1] == "(", let end = line.text[(close + 1)...].prefix(600).firstIndex(of: ")")
       {
         cut(index..<index + 1)
@@ -123,7 +132,9 @@ enum MarkdownPage {
 extension Paragraph {
   /// Adds a part of another paragraph as it stands.
   mutating func append(_ other: Paragraph, _ range: Range<Int>) {
-    if let place = other.source(range), !range.isEmpty { runs.append(Run(at: text.count, source: place.start)) }
+    if let place = other.source(range), !range.isEmpty {
+      runs.append(Run(at: text.count, source: place.start))
+    }
     text += other.text[range]
     shadow += other.shadow[range]
   }

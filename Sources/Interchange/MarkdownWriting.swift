@@ -6,7 +6,9 @@ extension Speech {
     let index = TextIndex(text)
     var blocks: [String] = []
     if let title { blocks.append("# " + escaped(title)) }
-    for line in [subtitle.map { "——" + $0 }, delivered?.value, speakerLine].compactMap({ $0 }) { blocks.append(escaped(line)) }
+    for line in [subtitle.map { "——" + $0 }, delivered?.value, speakerLine].compactMap({ $0 }) {
+      blocks.append(escaped(line))
+    }
     // The deepest heading of Markdown is the sixth; depth is bounded by the model, so the recursion is too.
     func write(_ section: Section, level: Int) {
       let hasOwnLabel = section.label != nil || section.heading != nil
@@ -14,7 +16,9 @@ extension Speech {
         let words = [section.label, section.heading].compactMap { $0 }.joined()
         blocks.append(String(repeating: "#", count: min(6, level + 1)) + " " + escaped(words))
       }
-      var pieces: [(start: Int, section: Section?, span: Span)] = section.bodySpans.map { ($0.start, nil, $0) }
+      var pieces: [(start: Int, section: Section?, span: Span)] = section.bodySpans.map {
+        ($0.start, nil, $0)
+      }
       pieces += section.children.map { ($0.span.start, $0, $0.span) }
       for piece in pieces.sorted(by: { $0.start < $1.start }) {
         if let child = piece.section {

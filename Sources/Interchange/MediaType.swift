@@ -23,7 +23,9 @@ struct MediaType {
     var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while index < bytes.count, bytes[index] <= 32 { index += 1 }
     let head = String(decoding: bytes[index..<min(bytes.count, index + 400)], as: UTF8.self).lowercased()
-    if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head") || head.hasPrefix("<body") {
+    if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") || head.hasPrefix("<head")
+      || head.hasPrefix("<body")
+    {
       return "text/html"
     }
     if head.hasPrefix("<?xml") { return head.contains("<html") ? "application/xhtml+xml" : "application/xml" }
@@ -37,9 +39,11 @@ struct MediaType {
   /// Why a type is not read; of XML, the root element is named.
   static func reason(_ type: String, _ bytes: [UInt8]) -> String {
     if isXML(type) || bytes.starts(with: Array("<?xml".utf8)), let root = rootElement(bytes) {
-      return "XML with the root element <\(root)> is not read yet; plain text, Markdown, HTML, JSON and NDJSON are."
+      return
+        "XML with the root element <\(root)> is not read yet; plain text, Markdown, HTML, JSON and NDJSON are."
     }
-    return "Documents of the type \(type.isEmpty ? "(none)" : type) are not read; plain text, Markdown, HTML, JSON and NDJSON are."
+    return
+      "Documents of the type \(type.isEmpty ? "(none)" : type) are not read; plain text, Markdown, HTML, JSON and NDJSON are."
   }
 
   /// The name of the first element, past declarations and comments.
@@ -56,7 +60,9 @@ struct MediaType {
         index += 2
       default:
         var end = index + 1
-        while end < limit, bytes[end] > 32, bytes[end] != UInt8(ascii: ">"), bytes[end] != UInt8(ascii: "/"), end - index < 80 { end += 1 }
+        while end < limit, bytes[end] > 32, bytes[end] != UInt8(ascii: ">"), bytes[end] != UInt8(ascii: "/"),
+          end - index < 80
+        { end += 1 }
         return end > index + 1 ? String(decoding: bytes[(index + 1)..<end], as: UTF8.self) : nil
       }
     }

@@ -2,8 +2,12 @@ import Corpus
 
 /// Notes, appendices and licences after the text (R18): lists of their own, neither sections nor searched.
 enum Notes {
-  private static let noteHeads: Set<String> = ["注释", "注", "注:", "注释:", "[注释]", "【注释】", "字库未存字注释:", "字库未存字注释", "参考文献", "参考文献:", "註釋", "↑"]
-  private static let appendixHeads = WordList(["附件", "附录", "附:", "附表", "名词解释", "有关名词解释", "名词注释", "政府工作报告名词解释", "《政府工作报告》名词解释", "附錄", "用语说明"])
+  private static let noteHeads: Set<String> = [
+    "注释", "注", "注:", "注释:", "[注释]", "【注释】", "字库未存字注释:", "字库未存字注释", "参考文献", "参考文献:", "註釋", "↑",
+  ]
+  private static let appendixHeads = WordList([
+    "附件", "附录", "附:", "附表", "名词解释", "有关名词解释", "名词注释", "政府工作报告名词解释", "《政府工作报告》名词解释", "附錄", "用语说明",
+  ])
 
   /// Marks them from their heading on.
   static func cut(_ draft: inout Draft, from start: Int) {
@@ -19,7 +23,9 @@ enum Notes {
       if Furniture.beginsLicence(text), seen * 10 > total * 3 { kind = "licence" }
       if kind != "licence", line.count <= 30 {
         if noteHeads.contains(text.unspaced.string) { kind = "note" }
-        if appendixHeads.match(text.unspaced, at: 0) != nil, seen * 2 > total, isAppendixHead(text) { kind = "appendix" }
+        if appendixHeads.match(text.unspaced, at: 0) != nil, seen * 2 > total, isAppendixHead(text) {
+          kind = "appendix"
+        }
       }
       guard let kind else { continue }
       if kind != "licence", let _ = Furniture.wire(text) { continue }

@@ -53,13 +53,17 @@ struct Outline {
     self.body = body
     var candidates: [(index: Int, label: Label)] = []
     for index in start..<max(start, body.count) {
-      if let label = Label.read(body[index].shadow), !InlinePoints.holds(body[index].shadow, successorOf: label) {
+      if let label = Label.read(body[index].shadow),
+        !InlinePoints.holds(body[index].shadow, successorOf: label)
+      {
         candidates.append((index, label))
       }
     }
     self.candidates = candidates
     var places: [Key: [Int]] = [:]
-    for (index, label) in candidates { places[Key(style: label.style, number: label.number), default: []].append(index) }
+    for (index, label) in candidates {
+      places[Key(style: label.style, number: label.number), default: []].append(index)
+    }
     self.places = places
     for (index, label) in candidates { take(label, at: index) }
     while !stack.isEmpty { close(at: body.count) }
@@ -81,7 +85,9 @@ struct Outline {
   /// Where the innermost of the given open series goes on, at the earliest.
   private func continuation(of series: ArraySlice<Series>, after index: Int) -> Int {
     var first = Int.max
-    for series in series { if let place = next(series.style, series.last + 1, after: index) { first = min(first, place) } }
+    for series in series {
+      if let place = next(series.style, series.last + 1, after: index) { first = min(first, place) }
+    }
     return first
   }
 
@@ -103,10 +109,13 @@ struct Outline {
   /// The open series that a label continues: the innermost with its style whose last number is one less, or two.
   private func openSeries(for label: Label, at index: Int) -> Int? {
     for gap in [1, 2] {
-      for place in stack.indices.reversed() where stack[place].style == label.style && stack[place].last == label.number - gap {
+      for place in stack.indices.reversed()
+      where stack[place].style == label.style && stack[place].last == label.number - gap {
         if label.number == 1 { continue }
         // A gap is believed only where the right number does not come soon.
-        if gap == 2, let right = next(label.style, label.number - 1, after: index), right - index < 40 { continue }
+        if gap == 2, let right = next(label.style, label.number - 1, after: index), right - index < 40 {
+          continue
+        }
         return place
       }
     }
@@ -117,9 +126,12 @@ struct Outline {
   private func begins(_ label: Label, at index: Int) -> Bool {
     if label.number == 1 {
       guard let second = next(label.style, 2, after: index) ?? gapSuccessor(label, index) else {
-        return label.style == .part || isOwnLine(index, label) && label.style == .numeral && stack.isEmpty && isBodyAfter(index)
+        return label.style == .part
+          || isOwnLine(index, label) && label.style == .numeral && stack.isEmpty && isBodyAfter(index)
       }
-      if let again = next(label.style, 1, after: index), again < second, !(label.style.rank ?? 9 <= 2) { return false }
+      if let again = next(label.style, 1, after: index), again < second, !(label.style.rank ?? 9 <= 2) {
+        return false
+      }
       // Where an outer series goes on first, the second belongs to another parent — unless this one stays open across it.
       let outer = stack.prefix { $0.style != label.style }
       return continuation(of: outer[...], after: index) > second
@@ -169,7 +181,9 @@ struct Outline {
     // 1 (1 2 3) 2: the run that begins here ends, and the next label of the style is the outer one's.
     var number = 2
     var place = second
-    while let following = next(label.style, number + 1, after: place), following < onward || number + 1 == series.last + 1 {
+    while let following = next(label.style, number + 1, after: place),
+      following < onward || number + 1 == series.last + 1
+    {
       if following >= onward, number + 1 != series.last + 1 { break }
       if following == onward { break }
       number += 1
@@ -181,9 +195,17 @@ struct Outline {
   /// Whether a series that is open on top has ended before a label of another style that opens a new one.
   private func endsBefore(_ label: Label, _ top: Series, at index: Int) -> Bool {
     // It goes on later, before anything outer does: the new series lies inside its item.
-    if let onward = next(top.style, top.last + 1, after: index), onward < continuation(of: stack.dropLast(), after: index) {
-      if let rank = label.style.rank, let topRank = top.style.rank { return rank < topRank }
-      if let rank = label.style.rank, top.style.rank == nil, top.isRunIn { return rank <= 3 && top.items.count > 1 }
+    if let onward = next(top.style, top.last + 1, after: index),
+      onward < continuation(of: stack.dropLast(), after: index),
+      next(top.style, 1, after: index) ?? .max > onward
+    {
+      // Rank is set aside where the outer series visibly goes on: （一） （二）(一、 二、) （三）.
+      if let rank = label.style.rank, let topRank = top.style.rank, rank < topRank {
+        return isOwnLine(index, label)
+      }
+      if let rank = label.style.rank, top.style.rank == nil, top.isRunIn {
+        return rank <= 3 && top.items.count > 1
+      }
       return false
     }
     if let rank = label.style.rank, let topRank = top.style.rank { if rank <= topRank { return true } }
@@ -192,7 +214,11 @@ struct Outline {
       // Earlier items of an own-line series had no subsections of this kind; the last one still may.
       return false
     }
-    if items[last].children.isEmpty, !hasChildren(top), isSingle(top), index > items[last].start + 1 { return true }
+    if items[last].children.isEmpty, !hasChildren(top), index > items[last].start + 1,
+      isSingle(top) || top.style.rank == nil && label.style.rank == nil
+    {
+      return true
+    }
     return label.style.rank.map { $0 <= 2 } ?? false
   }
 
@@ -216,7 +242,11 @@ struct Outline {
     let depth = stack.count
     items.append(Item(label: label, start: index, end: index + 1, depth: depth, series: stack[depth - 1].id))
     stack[depth - 1].items.append(item)
-    if let parent = stack[depth - 1].parent { items[parent].children.append(item) } else { roots.append(item) }
+    if let parent = stack[depth - 1].parent {
+      items[parent].children.append(item)
+    } else {
+      roots.append(item)
+    }
   }
 
   /// Ends the current item of the top series.
@@ -244,7 +274,11 @@ struct Outline {
     guard let first = earlier.first, items[first].children.isEmpty else { return nil }
     let length = items[first].end - items[first].start
     guard length == 1 || length == 2 && isOwnLine(items[first].start, items[first].label) else { return nil }
-    guard earlier.allSatisfy({ items[$0].end - items[$0].start == length && items[$0].children.isEmpty }) else { return nil }
+    let equal = earlier.count { items[$0].end - items[$0].start == length && items[$0].children.isEmpty }
+    // Of many items one may be longer.
+    guard equal == earlier.count || length == 1 && earlier.count >= 5 && equal * 5 >= earlier.count * 4 else {
+      return nil
+    }
     return length
   }
 

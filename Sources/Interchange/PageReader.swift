@@ -6,12 +6,15 @@ enum PageReader {
   static func read(_ page: Page) -> Speech {
     var draft = Draft(page)
     Fields.takeHints(&draft)
-    let start = HeadBlock.read(&draft)
+    let isEnglish = Language.of(Array(page.paragraphs.prefix(40).map(\.text).joined())) == "en"
+    let start = isEnglish ? EnglishHead.read(&draft) : HeadBlock.read(&draft)
     let salutation = readSalutation(&draft, from: start)
     TailBlock.read(&draft, from: min(draft.count, start + salutation))
     removeFromMiddle(&draft, from: start)
 
-    var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map { draft.page.paragraphs[$0] }
+    var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map {
+      draft.page.paragraphs[$0]
+    }
     var greeted = min(salutation, body.count)
     // A page that is nothing but title lines: better a text that is no speech than none.
     if body.isEmpty { (body, greeted) = (fallback(&draft), 0) }
@@ -19,7 +22,9 @@ enum PageReader {
     draft.speech.language = Language.of(Array(body.map(\.text).joined()))
     let isChinese = draft.speech.language.hasPrefix("zh")
     Fields.complete(&draft, body: body, text: text)
-    compose(&draft, body: body, salutation: greeted, hasOutline: isChinese && !draft.speech.warnings.contains("not_a_speech_news"))
+    compose(
+      &draft, body: body, salutation: greeted,
+      hasOutline: isChinese && !draft.speech.warnings.contains("not_a_speech_news"))
     draft.speech.warnings.removeAll { $0 == "not_a_speech_news" }
     draft.speech.removed = removed(draft)
     return draft.speech
@@ -35,8 +40,16 @@ enum PageReader {
         if text.last == ":" { break }
         continue
       }
+      // 武汉东湖新城社区全体社区工作者： / 各市人民政府，省政府各部门：
+      if index == start, isAddressee(text), index + 1 < draft.count,
+        draft.page.paragraphs[index + 1].count > text.count
+      {
+        index += 1
+        break
+      }
       // 同志们：今天… in one paragraph: cut at the colon if nothing but address stands before it.
-      if let run = Salutation.run(in: text, from: 0, within: 1), run.lowerBound == 0, text[run.upperBound - 1] == ":",
+      if let run = Salutation.run(in: text, from: 0, within: 1), run.lowerBound == 0,
+        text[run.upperBound - 1] == ":",
         run.upperBound < text.count, Salutation.isLine(Array(text[run]))
       {
         draft.split(index, at: run.upperBound)
@@ -45,6 +58,17 @@ enum PageReader {
       break
     }
     return index - start
+  }
+
+  private static let speaking = WordList([
+    "我", "讲", "说", "如下", "意见", "问题", "要求", "是:", "下面", "第一", "一、", "认为", "指出", "强调", "包括",
+  ])
+
+  /// The line of a letter or an official document that names whom it is for.
+  private static func isAddressee(_ text: Scalars) -> Bool {
+    text.last == ":" && (4...80).contains(text.count) && speaking.first(in: text) == nil
+      && Label.read(text) == nil
+      && !text.contains { "。;!?—".unicodeScalars.contains($0) }
   }
 
   /// Captions and repeated titles between the paragraphs.
@@ -62,7 +86,9 @@ enum PageReader {
   }
 
   private static func fallback(_ draft: inout Draft) -> [Paragraph] {
-    let longest = draft.kinds.indices.filter { draft.kinds[$0] == "title" || draft.kinds[$0] == "page_title" || draft.kinds[$0] == "lead" }
+    let longest = draft.kinds.indices.filter {
+      draft.kinds[$0] == "title" || draft.kinds[$0] == "page_title" || draft.kinds[$0] == "lead"
+    }
     guard let first = longest.first else { return [] }
     draft.kinds[first] = nil
     return [draft.page.paragraphs[first]]
@@ -94,7 +120,8 @@ enum PageReader {
     draft.speech.annotations = composition.annotations
     for warning in outline.warnings { draft.warn(warning) }
     if composition.annotations.contains(where: { $0.kind == "mask" }) { draft.warn("anonymised") }
-    let opening = body[min(salutation, body.count)..<(outline.items.first?.start ?? min(body.count, salutation + 4))]
+    let opening = body[
+      min(salutation, body.count)..<(outline.items.first?.start ?? min(body.count, salutation + 4))]
     draft.speech.announcedSections = Announcement.number(in: Array(opening))
   }
 
@@ -112,7 +139,9 @@ enum PageReader {
 
 /// The number of points that a speech announces (§4): 下面,我讲五方面意见.
 enum Announcement {
-  private static let verbs = WordList(["讲", "提", "谈", "说", "强调", "抓好", "做好", "汇报", "围绕", "建议", "倡议", "就", "把握", "重点", "开展", "意见", "采取", "坚持"])
+  private static let verbs = WordList([
+    "讲", "提", "谈", "说", "强调", "抓好", "做好", "汇报", "围绕", "建议", "倡议", "就", "把握", "重点", "开展", "意见", "采取", "坚持",
+  ])
   private static let nouns = WordList(["方面", "个方面", "点", "个问题", "问题", "条", "件事", "项", "个", "大方面", "个重点"])
 
   /// The number in the last sentences of an opening.
@@ -124,7 +153,8 @@ enum Announcement {
       let start = end >= 0 ? (text[...end].lastIndex(of: "。") ?? -1) + 1 : 0
       var index = start
       while index < text.count {
-        if index > start, let (number, next) = Numeral.any(text, at: index), number >= 2, number <= 30, nouns.match(text, at: next) != nil,
+        if index > start, let (number, next) = Numeral.any(text, at: index), number >= 2, number <= 30,
+          nouns.match(text, at: next) != nil,
           verbs.first(in: text, from: max(start, index - 12), to: index) != nil, text[index - 1] != "第"
         {
           return number

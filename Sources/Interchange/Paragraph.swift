@@ -61,14 +61,17 @@ struct Paragraph: Sendable {
     part.runs = []
     if let first = runs.last(where: { $0.at <= start }) {
       part.runs = [Run(at: 0, source: first.source + start - first.at)]
-      part.runs += runs.filter { $0.at > start && $0.at < end }.map { Run(at: $0.at - start, source: $0.source) }
+      part.runs += runs.filter { $0.at > start && $0.at < end }.map {
+        Run(at: $0.at - start, source: $0.source)
+      }
     }
     return part
   }
 
   /// The paragraph with another that continues it; a space is set between Latin words only.
   mutating func join(_ next: Paragraph) {
-    if let last = shadow.last, let first = next.shadow.first, last.isLatin || last == "," || last == "." || last == ";",
+    if let last = shadow.last, let first = next.shadow.first,
+      last.isLatin || last == "," || last == "." || last == ";",
       first.isLatin
     {
       text.append(" ")

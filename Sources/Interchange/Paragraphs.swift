@@ -37,7 +37,8 @@ enum Paragraphs {
       while end < text.count, text[end] != "\n", text[end] != "\r" { end += 1 }
       var (first, last, indent) = (start, end, 0)
       while first < last, text[first].isBlank {
-        indent += text[first] == "\u{3000}" ? 2 : text[first] == "\t" ? 4 : text[first].value >= 0x2000 ? 0 : 1
+        indent +=
+          text[first] == "\u{3000}" ? 2 : text[first] == "\t" ? 4 : text[first].value >= 0x2000 ? 0 : 1
         first += 1
       }
       while last > first, text[last - 1].isBlank { last -= 1 }
@@ -56,7 +57,7 @@ enum Paragraphs {
     let long = lines.count { $0.count > 90 }
     let flush = lines.count { $0.indent == 0 }
     let indented = lines.count - flush
-    return middle * 10 >= lines.count * 6 && long * 50 <= lines.count && flush >= 3 && indented >= 2
+    return middle * 10 >= lines.count * 6 && long * 20 <= lines.count && flush >= 3 && indented >= 2
   }
 
   private static func joinWrapped(_ lines: [Paragraph]) -> [Paragraph] {
@@ -121,8 +122,11 @@ enum Paragraphs {
   /// Joins what bold and link tags tore apart: `《` / `证券法` / `》`, `一是` / its text, `PM` / `2.5` / `浓度`.
   static func mend(_ lines: [Paragraph]) -> [Paragraph] {
     var result: [Paragraph] = []
-    for line in lines {
-      if let last = result.last, belongs(line, after: last) {
+    for (index, line) in lines.enumerated() {
+      if let last = result.last,
+        belongs(line, after: last)
+          || index + 1 < lines.count && isLinkText(line, after: last, before: lines[index + 1])
+      {
         result[result.count - 1].join(line)
       } else {
         result.append(line)
@@ -131,18 +135,38 @@ enum Paragraphs {
     return result
   }
 
-  private static func belongs(_ line: Paragraph, after last: Paragraph) -> Bool {
-    guard let first = line.shadow.first, let end = last.shadow.last, last.headingLevel == nil, line.headingLevel == nil
+  /// …国务院总理所作的 / 政府工作报告 / 。会议…: the words of a link between the halves of a sentence.
+  private static func isLinkText(_ line: Paragraph, after last: Paragraph, before next: Paragraph) -> Bool {
+    guard let end = last.shadow.last, let first = next.shadow.first, closing.contains(first),
+      last.count >= 20, line.count <= 40,
+      Label.read(last.shadow) == nil, Label.read(line.shadow) == nil
     else { return false }
+    return "的了在和与于对据按照见及以为向从由把将是".unicodeScalars.contains(end)
+  }
+
+  private static func belongs(_ line: Paragraph, after last: Paragraph) -> Bool {
+    guard let first = line.shadow.first, let end = last.shadow.last, last.headingLevel == nil,
+      line.headingLevel == nil
+    else { return false }
+    // Note marks that links tore apart: [ / 1 / ] / the sentence goes on.
+    if line.shadow == ["["] { return true }
+    if end == "]", let open = last.shadow.suffix(6).lastIndex(of: "["), open > 0, line.indent == 0,
+      last.shadow[(open + 1)...].dropLast().allSatisfy(\.isDigit), !isMark(last.shadow[open - 1])
+    {
+      return Label.read(line.shadow) == nil
+    }
     if opening.contains(end), last.shadow.unspaced != ["【"], !Furniture.isControl(last.shadow) { return true }
     if closing.contains(first), line.indent == 0, !Furniture.isControl(line.shadow) { return true }
     // 主要目标 / 是：地区生产总值…
     if first == "是", line.count > 1, line.shadow[1] == ":", line.indent == 0 { return true }
-    if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral, line.indent == 0 || last.indent > 0 {
+    if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral,
+      line.indent == 0 || last.indent > 0
+    {
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.
-    guard line.indent == 0, last.count >= 60, !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
+    guard line.indent == 0, last.count >= 60, !Furniture.isCaption(last.shadow),
+      !Salutation.isLine(line.shadow), !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
       Label.read(line.shadow) == nil, hasSentence(last) || last.count >= 90
     else { return false }
     return true
@@ -154,7 +178,8 @@ enum Paragraphs {
   ]
 
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-    closing.contains(scalar) || scalar == "…" || scalar == "." || scalar == "—" || scalar == "*" || scalar == "\""
+    closing.contains(scalar) || scalar == "…" || scalar == "." || scalar == "—" || scalar == "*"
+      || scalar == "\""
       || scalar == "』" || scalar == "'" || scalar == "’"
   }
 

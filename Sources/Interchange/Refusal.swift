@@ -46,7 +46,8 @@ enum Binary {
     if let place = bytes.firstIndex(of: 0) {
       return Refusal(
         code: "binary_document",
-        reason: "The document has a NUL byte at offset \(place) and no UTF-16 byte-order mark, so it is not text.")
+        reason:
+          "The document has a NUL byte at offset \(place) and no UTF-16 byte-order mark, so it is not text.")
     }
     return nil
   }

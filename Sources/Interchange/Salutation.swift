@@ -30,8 +30,8 @@ enum Salutation {
     while index - start < 60 {
       guard let length = strong.match(text, at: index) else { return nil }
       index += length
-      // 各位工商界朋友, 各位尊敬的来宾: up to eight more characters belong to the word.
-      var more = 0
+      // 各位工商界朋友, 尊敬的来宾: up to eight more characters belong to the word.
+      var more = text[index - 1] == "位" || text[index - 1] == "的" ? 0 : 8
       while index < text.count, text[index].isHan, more < 8 {
         index += 1
         more += 1
@@ -50,12 +50,18 @@ enum Salutation {
 
   /// Whether a whole line is nothing but address, ending in ：，！ or in nothing.
   static func isLine(_ text: Scalars) -> Bool {
-    guard let last = text.last, text.count <= 120, words.match(text, at: 0) != nil || isTitled(text) else { return false }
+    guard let last = text.last, text.count <= 120, words.match(text, at: 0) != nil || isTitled(text) else {
+      return false
+    }
     if text.contains(where: { $0 == "。" || $0 == "?" || $0 == ";" || $0 == "《" }) { return false }
     if text.dropLast().contains(where: { $0 == ":" || $0 == "!" }) { return false }
-    guard last == ":" || last == "," || last == "!" || last == "、" else { return text.count <= 12 && vocative(text, at: 0) == text.count }
+    guard last == ":" || last == "," || last == "!" || last == "、" else {
+      return text.count <= 12 && vocative(text, at: 0) == text.count
+    }
     return parts(text).allSatisfy { part in
-      part.count <= 40 && (words.match(part, at: 0) != nil || isTitled(part) || honorifics.match(part, endingAt: part.count) != nil)
+      part.count <= 40
+        && (words.match(part, at: 0) != nil || isTitled(part)
+          || honorifics.match(part, endingAt: part.count) != nil)
     }
   }
 
@@ -67,7 +73,8 @@ enum Salutation {
 
   /// 安德森副总理， and the like: a short phrase that ends in a title and a mark.
   private static func isTitled(_ text: Scalars) -> Bool {
-    guard let last = text.last, last == "," || last == ":" || last == "!", text.count <= 30, text.count >= 4 else {
+    guard let last = text.last, last == "," || last == ":" || last == "!", text.count <= 30, text.count >= 4
+    else {
       return false
     }
     return honorifics.match(text, endingAt: text.count - 1) != nil
@@ -110,20 +117,25 @@ enum Salutation {
 
   private static func titledPhrase(_ text: Scalars, _ start: Int) -> Bool {
     var end = start
-    while end < text.count, end - start < 30, text[end] != ",", text[end] != ":", text[end] != "。" { end += 1 }
+    while end < text.count, end - start < 30, text[end] != ",", text[end] != ":", text[end] != "。" {
+      end += 1
+    }
     guard end < text.count, text[end] != "。" else { return false }
     return honorifics.match(text, endingAt: end) != nil
   }
 
   /// Whether an English line addresses someone: short, ends in a colon, begins like an address.
   static func isEnglishLine(_ text: Scalars) -> Bool {
-    guard let last = text.last, last == ":" || last == "," || last == "—" || last == "-", text.count <= 240 else { return false }
+    guard let last = text.last, last == ":" || last == "," || last == "—" || last == "-", text.count <= 240
+    else { return false }
     let lowered = text.string.lowercased()
     return englishOpeners.contains { lowered.hasPrefix($0) }
   }
 
   private static let englishOpeners = [
-    "mr. ", "mr ", "madam", "my fellow", "fellow", "ladies and", "members of", "friends", "distinguished", "your excellenc",
-    "excellenc", "gentlemen", "to the congress", "vice president", "my friends", "dear ", "senator", "president ",
+    "mr. ", "mr ", "madam", "my fellow", "fellow", "ladies and", "members of", "friends", "distinguished",
+    "your excellenc",
+    "excellenc", "gentlemen", "to the congress", "vice president", "my friends", "dear ", "senator",
+    "president ",
   ]
 }

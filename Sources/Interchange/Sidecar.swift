@@ -22,7 +22,9 @@ enum Sidecar {
     case "title": page.hints.title = text
     case "source_url", "url": page.hints.url = text
     case "publish_date", "published", "date":
-      guard let date = SpeechDate(text) ?? DateReading.first(in: Shadow.fold(text.scalars))?.date else { return false }
+      guard let date = SpeechDate(text) ?? DateReading.first(in: Shadow.fold(text.scalars))?.date else {
+        return false
+      }
       page.hints.published = date
     case "site": page.hints.site = text
     case "source": page.hints.source = text

@@ -41,28 +41,33 @@ enum SpeakerLine {
   }
 
   private static let notNames = WordList([
-    "关于", "会议", "讲话", "报告", "工作", "政府", "同志", "书记", "主任", "代表", "委员", "全国", "全省", "全市", "公文", "首页",
+    "关于", "会议", "贺信", "回信", "贺电", "贺词", "要闻", "新闻", "动态", "频道", "资讯", "专题", "讲话", "报告", "工作", "政府", "同志",
+    "书记", "主任", "代表", "委员", "全国", "全省", "全市", "公文", "首页",
     "打印", "下载", "来源", "时间", "编辑", "管理", "通知", "意见", "决定", "国务院", "中央", "文章", "网站", "后记", "前言", "附件",
     "总结", "高度", "明确", "经济", "农业", "时代", "文化", "安全", "成绩", "万元", "和谐", "强化", "全面", "解放", "党的", "全体",
     "国家", "简介", "目录", "结束语", "相关", "能源", "金融", "水利", "关闭", "收藏", "红色", "平安", "从严", "广西", "广东", "江苏",
   ])
 
-
   /// Reads a line as role and name; nil where it is neither.
   static func read(_ line: Paragraph) -> Speaker? {
     let text = line.shadow
-    guard text.count <= 50, !text.contains(where: { "。;:!?《》“”(),".unicodeScalars.contains($0) }) else { return nil }
+    guard text.count <= 50, !text.contains(where: { "。;:!?《》“”(),".unicodeScalars.contains($0) }) else {
+      return nil
+    }
     let tokens = text.split(whereSeparator: \.isBlank).map(Array.init)
     if tokens.allSatisfy({ $0.count == 1 }), (2...4).contains(tokens.count), isName(tokens.flatMap { $0 }) {
       return Speaker(name: tokens.flatMap { $0 }.string)
     }
     if tokens.count == 1 { return isName(text) ? Speaker(name: text.string) : runTogether(text) }
     // 中华人民共和国主席  习近平; the name itself may be spaced: 习 近 平.
-    guard let role = tokens.lastIndex(where: { roles.match($0, endingAt: $0.count) != nil }), role + 1 < tokens.count else {
+    guard let role = tokens.lastIndex(where: { roles.match($0, endingAt: $0.count) != nil || isOffice($0) }),
+      role + 1 < tokens.count
+    else {
       return nil
     }
     let name = tokens[(role + 1)...].flatMap { $0 }
-    guard isName(name) || (2...4).contains(name.count) && name.allSatisfy(\.isHan) || name.contains("·") else { return nil }
+    guard isName(name) || (2...4).contains(name.count) && name.allSatisfy(\.isHan) || name.contains("·")
+    else { return nil }
     return Speaker(name: name.string, role: written(tokens[...role].flatMap { $0 }))
   }
 
@@ -70,13 +75,22 @@ enum SpeakerLine {
   static func runTogether(_ text: Scalars) -> Speaker? {
     if let length = roles.match(text, endingAt: text.count) {
       let before = Array(text.dropLast(length))
-      if isName(before), before.count <= 3 { return Speaker(name: before.string, role: text.suffix(length).string) }
-      return before.count <= 24 && before.allSatisfy({ $0.isHan || $0 == "、" }) ? Speaker(role: text.string) : nil
+      if isName(before), before.count <= 3 {
+        return Speaker(name: before.string, role: text.suffix(length).string)
+      }
+      return before.count <= 24 && before.allSatisfy({ $0.isHan || $0 == "、" })
+        ? Speaker(role: text.string) : nil
     }
     guard let role = roles.last(in: text), role.upperBound < text.count else { return nil }
     let name = Array(text[role.upperBound...])
     guard isName(name) else { return nil }
     return Speaker(name: name.string, role: text[..<role.upperBound].string)
+  }
+
+  /// Whether a text ends as offices do whatever they are called: 护士长, 鄉長, 指导员, 总工程师.
+  private static func isOffice(_ text: Scalars) -> Bool {
+    guard text.count >= 3, let last = text.last, text.allSatisfy(\.isHan) else { return false }
+    return "长長员員任师師记記".unicodeScalars.contains(last)
   }
 
   private static func written(_ text: Scalars) -> String { text.string }

@@ -22,7 +22,9 @@ enum TailBlock {
     }
     readSignature(&draft, from: start)
     // Under a signature the wire mark may have stood; above it there may be another.
-    while let end = lastBody(draft, from: start), let kind = kind(&draft, end), kind == "wire" { draft.remove(end, kind) }
+    while let end = lastBody(draft, from: start), let kind = kind(&draft, end), kind == "wire" {
+      draft.remove(end, kind)
+    }
     cutReport(&draft, from: start)
   }
 
@@ -46,7 +48,8 @@ enum TailBlock {
     }
     if let info = InfoLine(text), text.count <= 160 {
       _ = draft.take(info, from: line, followedBy: nil)
-      return info.values.contains { $0.subject == .disclaimer } && info.values.count == 1 ? "disclaimer" : "source_line"
+      return info.values.contains { $0.subject == .disclaimer } && info.values.count == 1
+        ? "disclaimer" : "source_line"
     }
     if let wire = Furniture.wire(text) {
       take(wire, &draft, line.evidence())
@@ -87,7 +90,8 @@ enum TailBlock {
   private static func readNote(_ draft: inout Draft, _ line: Paragraph) -> Bool {
     var text = line.shadow
     while let first = text.first, "※*(（ ".unicodeScalars.contains(first) { text.removeFirst() }
-    guard text.count <= 120, text.begins(with: "这是") || text.begins(with: "本文是") || text.begins(with: "本文系") else { return false }
+    guard text.count <= 120, text.begins(with: "这是") || text.begins(with: "本文是") || text.begins(with: "本文系")
+    else { return false }
     if let found = DateReading.first(in: text), draft.speech.delivered == nil {
       draft.speech.delivered = found.date
       draft.infer("delivered", 0.9, line.evidence())
@@ -117,14 +121,19 @@ enum TailBlock {
   private static func cutRelated(_ draft: inout Draft, from start: Int) {
     let tail = max(start, draft.count - 80)
     guard tail < draft.count else { return }
-    for index in tail..<draft.count where draft.kinds[index] == nil && Furniture.isRelatedHead(draft.page.paragraphs[index].shadow) {
+    for index in tail..<draft.count
+    where draft.kinds[index] == nil && Furniture.isRelatedHead(draft.page.paragraphs[index].shadow) {
       let after = draft.page.paragraphs[(index + 1)...]
       guard after.allSatisfy({ $0.count <= 80 && !$0.shadow.contains("。") }) else { continue }
       draft.remove(index, "related")
       for next in (index + 1)..<max(index + 1, draft.count) where draft.kinds[next] == nil {
         let line = draft.page.paragraphs[next]
         if Furniture.isRelatedHead(line.shadow) { continue }
-        if Furniture.isControl(line.shadow) || Furniture.isDisclaimer(line.shadow) || InfoLine(line.shadow) != nil { continue }
+        if Furniture.isControl(line.shadow) || Furniture.isDisclaimer(line.shadow)
+          || InfoLine(line.shadow) != nil
+        {
+          continue
+        }
         if line.shadow.allSatisfy({ $0.isDigit || $0.isLatin }), line.count == 32 {
           draft.remove(next, "related")
           continue
@@ -143,7 +152,8 @@ enum TailBlock {
     var index = last
     while index > start {
       let line = draft.page.paragraphs[index]
-      if draft.kinds[index] == nil, line.count <= 20, let found = DateReading.read(line.shadow, at: line.shadow.first == "(" ? 1 : 0),
+      if draft.kinds[index] == nil, line.count <= 20,
+        let found = DateReading.read(line.shadow, at: line.shadow.first == "(" ? 1 : 0),
         found.end >= line.count - 1, found.date.precision != .year, let above = previous(draft, index, start)
       {
         let name = draft.page.paragraphs[above]
@@ -160,7 +170,9 @@ enum TailBlock {
       index -= 1
     }
     let line = draft.page.paragraphs[last]
-    if line.count <= 12, let speaker = SpeakerLine.read(line), let name = speaker.name, draft.speech.speaker.name ?? name == name {
+    if line.count <= 12, let speaker = SpeakerLine.read(line), let name = speaker.name,
+      draft.speech.speaker.name ?? name == name
+    {
       draft.remove(last, "signature")
       set(&draft, speaker, line.evidence(), nil, line.evidence())
     }

@@ -55,6 +55,17 @@ struct SettingsTests {
     for setting in Setting.all { #expect(settings.text(setting) == setting.defaultText) }
   }
 
+  @Test("docs/operations.md lists every setting")
+  func documented() throws {
+    let project = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: project.appending(path: "docs/operations.md"), encoding: .utf8)
+    for setting in Setting.all {
+      let value = setting.defaultText.isEmpty ? "–" : "`\(setting.defaultText)`"
+      #expect(text.contains("| `\(setting.key)` | \(value) | \(setting.summary) |"), "\(setting.key)")
+    }
+  }
+
   @Test("a variable that is none of ours is noticed")
   func unknown() {
     let found = Settings.unknownVariables(in: ["ROSTRUM_PROT": "1", "ROSTRUM_PORT": "1", "PATH": "/"])

@@ -24,7 +24,7 @@ struct EchoServer: Application {
     signal(SIGTERM, SIG_IGN)
     signals.setEventHandler { @Sendable in exit(server.drain() ? 0 : 1) }
     signals.activate()
-    dispatchMain()
+    withExtendedLifetime(signals) { dispatchMain() }
   }
 
   func answer(to request: Request) -> Answer {

@@ -88,6 +88,7 @@ struct SiteTests {
     ] {
       #expect(try test.send(.get, target).status == 404, "\(target)")
     }
+    #expect(try test.send(.get, "/v1/speeches?title=%ff").status == 400)
     let method = try test.send(.put, "/v1/speeches")
     #expect(method.status == 405 && method.field("Allow") == "GET, HEAD, POST, OPTIONS")
     let page = try test.send(.get, "/v1/speeches?x=<b>", fields: ["Accept": "text/html,*/*;q=0.8"])

@@ -58,6 +58,9 @@ public struct Router: Sendable {
         headerFields: [.allow: allow.map(\.rawValue).joined(separator: ", ")])
     }
     let format = try found.suffix ?? negotiated(endpoint, request)
+    guard request.target.isUTF8 else {
+      throw Problem(.badRequest, code: "invalid_parameter", detail: "The address has percent codes that are not UTF-8.")
+    }
     let call = Call(request: request, endpoint: endpoint, pathValues: found.values, format: format)
     try call.checkParameters(nearest: nearest)
     return .call(call)

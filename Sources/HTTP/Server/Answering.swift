@@ -45,6 +45,7 @@ extension Connection {
     giveBackBody(loop)
     self.pipe = pipe
     phase = pipe == nil ? .reading : .streaming
+    hasAnswered = true
   }
 
   /// Tells the application of every answer whose last byte has left.
@@ -163,6 +164,6 @@ extension Connection {
   /// Sends, and goes on to the next request where this answer is whole.
   fileprivate func proceed(_ loop: isolated EventLoop) {
     flush(loop)
-    if phase == .reading, outbox.isEmpty { advance(loop, isFresh: true) }
+    if phase == .reading, outbox.isEmpty { advance(loop) }
   }
 }

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Carries a streamed body from the worker that makes it to the connection that sends it.
 ///
@@ -16,7 +15,7 @@ final class BodyPipe: Sendable {
   /// Thrown into a producer whose peer has gone.
   struct PeerGone: Error {}
 
-  private struct State {
+  private struct State: Sendable {
     var bytes: [UInt8] = []
     var ending: Ending?
     var isClosed = false
@@ -25,7 +24,7 @@ final class BodyPipe: Sendable {
     var isWaiting = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   private let room = DispatchSemaphore(value: 0)
   private let capacity: Int
   private let announce: @Sendable () -> Void

@@ -30,6 +30,8 @@ final class Connection {
   var pipe: BodyPipe?
   var exchanges: [OpenExchange] = []
   var served = 0
+  /// An answer has been given since the connection last waited for bytes.
+  var hasAnswered = false
   /// Bytes of the shared memory for bodies that this connection holds.
   var heldBody = 0
 
@@ -94,22 +96,20 @@ final class Connection {
   }
 
   /// Has every request answered that is whole, until one is in work, one is not whole, or the socket is full.
-  func advance(_ loop: isolated EventLoop, isFresh: Bool = false) {
-    var isFresh = isFresh
-    if isFresh { began = loop.now }
+  func advance(_ loop: isolated EventLoop) {
     while phase == .reading, !isLast {
       if outbox.count > 64 * 1024 {
         flush(loop)
         guard outbox.isEmpty else { return }
       }
+      if hasAnswered { began = loop.now }
       do throws(WireError) {
         switch try parser.next() {
         case .continueExpected: outbox.append(ResponseEncoder.continue)
         case .request(let request, let isHTTP10, let keepsAlive):
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
-          isFresh = true
         case nil:
-          try rest(loop, isFresh: isFresh)
+          try rest(loop)
           flush(loop)
           if outbox.isEmpty { watch(loop, reading: true) }
           return
@@ -122,9 +122,10 @@ final class Connection {
   }
 
   /// Nothing more to be done until bytes come: notes since when, and what the body holds of the shared memory.
-  private func rest(_ loop: isolated EventLoop, isFresh: Bool) throws(WireError) {
+  private func rest(_ loop: isolated EventLoop) throws(WireError) {
     let current = parser.progress
-    if isFresh || current != progress { since = loop.now }
+    if hasAnswered || current != progress { since = loop.now }
+    hasAnswered = false
     progress = current
     switch current {
     case .idle:

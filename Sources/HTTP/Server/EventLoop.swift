@@ -34,6 +34,8 @@ actor EventLoop {
 
   private var connections: [Int: Connection] = [:]
   private var lastID = 0
+  /// Their ids are below zero, those of connections above; zero is the bell.
+  private var listeners: [Int: Listener] = [:]
   private var isEnding = false
   private var nextSweep: UInt64 = 0
   private let sweepInterval: UInt64
@@ -68,6 +70,20 @@ actor EventLoop {
   /// Forgets a connection that has been closed.
   func forget(_ id: Int) { connections[id] = nil }
 
+  /// Accepts connections from now on, for all these loops.
+  func listen(_ descriptor: Int32, for loops: [EventLoop]) {
+    let id = -1 - listeners.count
+    let listener = Listener(id: id, descriptor: descriptor, loops: loops)
+    listeners[id] = listener
+    listener.open(self)
+  }
+
+  /// Accepts no more; the sockets are closed when this returns.
+  func stopListening() {
+    for listener in listeners.values { listener.close() }
+    listeners = [:]
+  }
+
   /// Lets every request in hand be the last of its connection, and closes those that have none.
   func beginDrain() {
     isDraining = true
@@ -82,6 +98,7 @@ actor EventLoop {
 
   /// Closes every connection and lets the thread go.
   func end() {
+    stopListening()
     closeAll()
     isEnding = true
   }
@@ -96,18 +113,31 @@ actor EventLoop {
   private func serve() {
     var events = [epoll_event](repeating: epoll_event(), count: 256)
     while !isEnding {
-      let pause = connections.isEmpty ? -1 : Int32(sweepInterval / 1_000_000)
-      poller.wait(&events, milliseconds: pause) { event in
-        if event.id != 0 { connections[event.id]?.ready(event, self) } else { poller.silence() }
-      }
+      let count = poller.wait(&events, milliseconds: patience)
       now = Uptime.now
+      for index in 0..<count { ready(Poller.Event(events[index])) }
       for work in executor.take() { work() }
       if now >= nextSweep {
         nextSweep = now + sweepInterval
         for connection in connections.values { connection.sweep(self, now: now) }
       }
+      for listener in listeners.values where listener.isPaused { listener.sweep(self) }
     }
     for work in executor.close() { work() }
     closeAll()
+  }
+
+  private func ready(_ event: Poller.Event) {
+    switch event.id {
+    case 1...: connections[event.id]?.ready(event, self)
+    case 0: poller.silence()
+    default: listeners[event.id]?.accept(self)
+    }
+  }
+
+  /// How long to wait for something to happen: for ever where there is nothing that could take too long.
+  private var patience: Int32 {
+    if listeners.values.contains(where: \.isPaused) { return 100 }
+    return connections.isEmpty ? -1 : Int32(sweepInterval / 1_000_000)
   }
 }

@@ -1,81 +1,43 @@
-import Dispatch
 import Glibc
 import Logging
 
-/// Accepts connections on one socket and gives them to the event loops in turn.
-actor Listener {
-  nonisolated let address: ListeningAddress
-  nonisolated private let executor: QueueExecutor
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
+/// Accepts connections on one socket, on the first event loop, and gives them to all loops in turn.
+final class Listener {
+  private let id: Int
   private let descriptor: Int32
   private let loops: [EventLoop]
-  private let capacity: Capacity
-  private let logger: Logger
-  private var source: (any DispatchSourceRead)?
-  private var isPaused = false
   private var turn = 0
+  /// When accepting goes on, where it had to stop.
+  private var resumption: UInt64?
 
-  /// Connections that are accepted before the queue of the listener may turn to something else.
+  /// Connections that are accepted before the loop turns to something else.
   private static let batch = 64
 
-  init(_ socket: ListeningSocket, loops: [EventLoop], capacity: Capacity, logger: Logger) {
-    address = socket.address
-    descriptor = socket.descriptor
-    executor = QueueExecutor(label: "http.listener.\(socket.address.port)")
+  init(id: Int, descriptor: Int32, loops: [EventLoop]) {
+    self.id = id
+    self.descriptor = descriptor
     self.loops = loops
-    self.capacity = capacity
-    self.logger = logger
   }
 
-  nonisolated func start() {
-    executor.queue.async { @Sendable [self] in assumeIsolated { $0.arm() } }
-  }
+  var isPaused: Bool { resumption != nil }
 
-  /// Accepts no more. The socket is closed when this returns.
-  nonisolated func stop() {
-    let done = DispatchSemaphore(value: 0)
-    executor.queue.async { @Sendable [self] in assumeIsolated { $0.disarm(done) } }
-    done.wait()
-  }
+  func open(_ loop: isolated EventLoop) { loop.poller.watch(descriptor, id: id) }
 
-  private func arm() {
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: executor.queue)
-    source.setEventHandler { @Sendable [self] in assumeIsolated { $0.accept() } }
-    source.activate()
-    self.source = source
-  }
+  func close() { Glibc.close(descriptor) }
 
-  private func disarm(_ done: DispatchSemaphore) {
-    guard let source else {
-      done.signal()
-      return
-    }
-    // A descriptor may be closed only once its source has let go of it.
-    source.setCancelHandler { @Sendable [descriptor] in
-      Glibc.close(descriptor)
-      done.signal()
-    }
-    if isPaused { source.resume() }
-    isPaused = false
-    source.cancel()
-    self.source = nil
-  }
-
-  private func accept() {
-    guard source != nil, !isPaused else { return }
+  func accept(_ loop: isolated EventLoop) {
     for _ in 0..<Self.batch {
       let (client, peer) = SocketAddress.accept(descriptor)
       guard client >= 0 else {
         switch errno {
         case EINTR, ECONNABORTED, EPROTO: continue
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return pause(errno)
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return pause(errno, loop)
         default: return
         }
       }
-      let admission = capacity.admit()
+      let admission = loop.site.capacity.admit()
       guard admission != .drop, makeNonBlocking(client) else {
-        if admission != .drop { capacity.leave() }
+        if admission != .drop { loop.site.capacity.leave() }
         Glibc.close(client)
         continue
       }
@@ -85,19 +47,16 @@ actor Listener {
     }
   }
 
-  /// Without a descriptor to spare the source would fire for ever: the connection that waits is not taken.
-  private func pause(_ code: Int32) {
-    logger.warning("no connection accepted for 100 ms: \(String(cString: strerror(code)))")
-    source?.suspend()
-    isPaused = true
-    executor.queue.asyncAfter(deadline: .now() + .milliseconds(100)) { @Sendable [self] in
-      assumeIsolated { $0.unpause() }
-    }
+  /// Without a descriptor to spare the socket would be ready for ever: the connection that waits is left waiting.
+  private func pause(_ code: Int32, _ loop: isolated EventLoop) {
+    loop.site.logger.warning("no connection accepted for 100 ms: \(String(cString: strerror(code)))")
+    loop.poller.change(descriptor, id: id, reading: false, writing: false)
+    resumption = loop.now + 100_000_000
   }
 
-  private func unpause() {
-    guard isPaused else { return }
-    isPaused = false
-    source?.resume()
+  func sweep(_ loop: isolated EventLoop) {
+    guard let resumption, loop.now >= resumption else { return }
+    self.resumption = nil
+    loop.poller.change(descriptor, id: id, reading: true, writing: false)
   }
 }

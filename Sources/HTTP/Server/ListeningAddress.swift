@@ -25,7 +25,7 @@ public struct ListenError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A socket that accepts, before anything is built on it.
-struct ListeningSocket {
+struct ListeningSocket: Sendable {
   let descriptor: Int32
   let address: ListeningAddress
 

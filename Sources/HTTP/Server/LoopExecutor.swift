@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// The thread of an event loop: a serial queue that the loop takes up for as long as it runs, and a mailbox.
 ///
@@ -8,14 +7,14 @@ import Synchronization
 final class LoopExecutor: SerialExecutor {
   typealias Work = @Sendable () -> Void
 
-  private struct Mailbox {
+  private struct Mailbox: Sendable {
     var work: [Work] = []
     var isOpen = true
   }
 
   let poller = Poller()
   private let queue: DispatchQueue
-  private let mailbox = Mutex(Mailbox())
+  private let mailbox = Locked(Mailbox())
 
   init(label: String) { queue = DispatchQueue(label: label, qos: .userInitiated) }
 

@@ -13,8 +13,8 @@ final class Poller: Sendable {
     /// The peer has gone in both directions, or the connection has failed. Told whether asked for or not.
     let isDead: Bool
 
-    fileprivate init(_ event: epoll_event) {
-      id = Int(truncatingIfNeeded: event.data.u64)
+    init(_ event: epoll_event) {
+      id = Int(Int64(bitPattern: event.data.u64))
       isReadable = event.events & EPOLLIN.rawValue != 0
       isWritable = event.events & EPOLLOUT.rawValue != 0
       isDead = event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
@@ -60,17 +60,17 @@ final class Poller: Sendable {
   }
 
   /// Waits until there is something to say, or so many milliseconds; for ever where they are negative.
-  func wait(_ events: inout [epoll_event], milliseconds: Int32, _ body: (Event) -> Void) {
-    let count = epoll_wait(descriptor, &events, Int32(events.count), milliseconds)
-    guard count > 0 else { return }
-    for index in 0..<Int(count) { body(Event(events[index])) }
+  ///
+  /// Says how many of the events are meant.
+  func wait(_ events: inout [epoll_event], milliseconds: Int32) -> Int {
+    max(0, Int(epoll_wait(descriptor, &events, Int32(events.count), milliseconds)))
   }
 
   @discardableResult
   private func control(_ operation: Int32, _ socket: Int32, id: Int, events: UInt32) -> Bool {
     var event = epoll_event()
     event.events = events
-    event.data.u64 = UInt64(id)
+    event.data.u64 = UInt64(bitPattern: Int64(id))
     return epoll_ctl(descriptor, operation, socket, &event) == 0
   }
 }

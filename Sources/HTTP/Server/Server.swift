@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import Glibc
 public import Logging
-import Synchronization
 
 /// Serves HTTP/1.1 on sockets: gives whole requests to an `Application` and sends what it answers.
 ///
@@ -10,7 +9,6 @@ import Synchronization
 public final class Server: Sendable {
   private let site: EventLoop.Site
   private let loops: [EventLoop]
-  private let listeners = Mutex<[Listener]>([])
 
   /// A server that does not listen yet.
   ///
@@ -32,7 +30,6 @@ public final class Server: Sendable {
   }
 
   deinit {
-    stopListening()
     for loop in loops { loop.run { $0.end() } }
   }
 
@@ -47,12 +44,11 @@ public final class Server: Sendable {
     guard loops.allSatisfy(\.poller.isWhole) else {
       throw ListenError("\(host), port \(port)", "the process has no descriptors left", code: EMFILE)
     }
-    let new = try ListeningSocket.open(host: host, port: port).map {
-      Listener($0, loops: loops, capacity: site.capacity, logger: site.logger)
+    let sockets = try ListeningSocket.open(host: host, port: port)
+    for socket in sockets {
+      loops[0].run { [loops] in $0.listen(socket.descriptor, for: loops) }
     }
-    for listener in new { listener.start() }
-    listeners.withLock { $0 += new }
-    return new.map(\.address)
+    return sockets.map(\.address)
   }
 
   /// Accepts no more, lets the requests in hand be answered, closes the rest, and returns when all have gone.
@@ -72,10 +68,11 @@ public final class Server: Sendable {
   }
 
   private func stopListening() {
-    let all = listeners.withLock { listeners in
-      defer { listeners = [] }
-      return listeners
+    let done = DispatchSemaphore(value: 0)
+    loops[0].run {
+      $0.stopListening()
+      done.signal()
     }
-    for listener in all { listener.stop() }
+    done.wait()
   }
 }

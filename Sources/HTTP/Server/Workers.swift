@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// Threads for what takes long, a fixed number of them, with a short line before them.
 ///
@@ -8,7 +7,7 @@ import Synchronization
 final class Workers: Sendable {
   typealias Job = @Sendable () -> Void
 
-  private struct State {
+  private struct State: Sendable {
     var idle: [DispatchQueue]
     var waiting: [Job] = []
     /// Where `waiting` begins; moved instead of the elements.
@@ -16,13 +15,13 @@ final class Workers: Sendable {
     var streams = 0
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let backlog: Int
   private let streamLimit: Int
 
   init(count: Int, backlog: Int) {
     let queues = (0..<max(1, count)).map { DispatchQueue(label: "http.worker.\($0)") }
-    state = Mutex(State(idle: queues))
+    state = Locked(State(idle: queues))
     self.backlog = backlog
     streamLimit = max(1, count / 2)
   }

@@ -10,6 +10,8 @@ struct InputBuffer {
   private(set) var start = 0
   /// No line ends before here.
   private var searched = 0
+  /// Bytes that were searched or moved so far, for the tests: a multiple of those that came, never of their square.
+  private(set) var effort = 0
 
   /// How many bytes were not used yet.
   var count: Int { bytes.count - start }
@@ -20,6 +22,7 @@ struct InputBuffer {
       bytes.removeAll(keepingCapacity: true)
       (start, searched) = (0, 0)
     } else if start > 4096, start > count {
+      effort += count
       bytes.removeSubrange(..<start)
       searched -= start
       start = 0
@@ -34,6 +37,7 @@ struct InputBuffer {
     Int
   >? {
     guard let end = lineFeed(from: searched) else {
+      effort += bytes.count - searched
       searched = bytes.count
       if count > limit + 1 { throw tooLong() }
       return nil
@@ -41,6 +45,7 @@ struct InputBuffer {
     guard end > start, bytes[end - 1] == Octet.carriageReturn else {
       throw .malformed("A line ends with LF instead of CRLF.")
     }
+    effort += end - searched
     let line = start..<(end - 1)
     if line.count > limit { throw tooLong() }
     start = end + 1

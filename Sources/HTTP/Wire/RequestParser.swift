@@ -29,7 +29,7 @@ struct RequestParser {
 
   private let limits: Limits
   private let peer: String
-  private var input = InputBuffer()
+  private(set) var input = InputBuffer()
   private var stage = Stage.requestLine
   private var hasSkippedLine = false
   private var head: RequestHead?

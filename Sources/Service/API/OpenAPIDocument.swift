@@ -11,7 +11,10 @@ struct OpenAPIDocument {
     Endpoint(
       .get, "/openapi.json", name: "getOpenAPI", summary: "This description, as OpenAPI 3.1.",
       results: [.init(200, "The description.")],
-      handler: .quick { _ in .now(Response.json(document()).tagged("openapi")) })
+      handler: .quick { _ in
+        let document = document()
+        return .now(Response.json(document).tagged(document.sha256))
+      })
   }
 
   /// The document.

@@ -1,0 +1,209 @@
+import Glibc
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+private func get(_ target: String, _ fields: String = "") -> String {
+  "GET \(target) HTTP/1.1\r\nHost: a\r\n\(fields)\r\n"
+}
+
+@Suite("Server")
+struct ServerTests {
+  @Test("answers one request after the other on one connection")
+  func keepAlive() throws {
+    try Site.serve { address, _, site in
+      let client = try Client(address)
+      for number in 1...3 {
+        client.send(get("/\(number)"))
+        let answer = try client.receive(until: ";")
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\nDate: "))
+        #expect(answer.hasSuffix("\r\n\r\nGET /\(number) ;"))
+      }
+      #expect(eventually { site.completed.map(\.bytesSent) == [8, 8, 8] })
+      #expect(
+        site.completed.allSatisfy { $0.seconds >= 0 && $0.seconds < 5 && $0.request?.peer == "127.0.0.1" })
+    }
+  }
+
+  @Test("answers pipelined requests in order, wherever each is worked on")
+  func pipelining() throws {
+    try Site.serve({ request in
+      guard request.target.query.isEmpty else { return .now(Site.echoed(request)) }
+      return .onWorkers {
+        pause(milliseconds: 5)
+        return Site.echoed(request)
+      }
+    }) { address, _, _ in
+      let client = try Client(address)
+      client.send(
+        (1...20).map { get($0.isMultiple(of: 3) ? "/\($0)" : "/\($0)?now") }.joined() + get("/end?now"))
+      let answers = try client.receive(until: "/end?now ;")
+      let order = answers.matches(of: /GET \/(\w+)/).map { String($0.1) }
+      #expect(order == (1...20).map(String.init) + ["end"])
+    }
+  }
+
+  @Test("reads a chunked body, however it is cut")
+  func chunked() throws {
+    try Site.serve { address, _, _ in
+      let client = try Client(address)
+      for piece in [
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Enc", "oding: chunked\r\n\r\n3\r", "\nabc\r\n1\r\nd\r\n0\r\n",
+      ] {
+        client.send(piece)
+        pause(milliseconds: 5)
+      }
+      client.send("\r\n")
+      #expect(try client.receive(until: ";").hasSuffix("POST / abcd;"))
+    }
+  }
+
+  @Test("says 100 Continue to who waits for it, and 413 to who would send too much")
+  func expectation() throws {
+    try Site.serve { address, _, _ in
+      let client = try Client(address)
+      let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: "
+      client.send(head + "2\r\n\r\n")
+      #expect(try client.receive(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+      client.send("ab")
+      #expect(try client.receive(until: ";").hasSuffix("POST / ab;"))
+      client.send(head + "99999999\r\n\r\n")
+      let refusal = try client.receiveAll()
+      #expect(refusal.hasPrefix("HTTP/1.1 413 "))
+      #expect(refusal.contains("Connection: close"))
+    }
+  }
+
+  @Test("answers HEAD with the fields of GET and no body")
+  func head() throws {
+    try Site.serve({ _ in .now(Site.text("hello;")) }) { address, _, _ in
+      let client = try Client(address)
+      client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try client.receive(until: "\r\n\r\n").contains("Content-Length: 6\r\n"))
+      client.send(get)
+      #expect(try client.receive(until: ";").hasSuffix("\r\n\r\nhello;"))
+    }
+  }
+
+  @Test("answers a request whose sender has ended its side")
+  func halfClose() throws {
+    for isSlow in [false, true] {
+      try Site.serve({ request in
+        guard isSlow else { return .now(Site.echoed(request)) }
+        return .onWorkers {
+          pause(milliseconds: 30)
+          return Site.echoed(request)
+        }
+      }) { address, _, _ in
+        let client = try Client(address)
+        client.send(get)
+        client.endSending()
+        #expect(try client.receiveAll().hasSuffix("GET / ;"))
+      }
+    }
+  }
+
+  @Test("answers bytes that are no request once, and nothing behind them")
+  func refusal() throws {
+    try Site.serve { address, _, site in
+      let client = try Client(address)
+      client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n" + get + get)
+      let answer = try client.receiveAll()
+      #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+      #expect(answer.hasSuffix("\r\n\r\nmalformed_request"))
+      #expect(answer.matches(of: /HTTP\/1.1/).count == 1)
+      #expect(eventually { site.completed.count == 1 })
+      #expect(site.completed.first?.request == nil)
+    }
+  }
+
+  @Test("closes after the request that says so, and after the last one a connection may have")
+  func lastRequest() throws {
+    try Site.serve(limits: { $0.requestsPerConnection = 3 }) { address, _, _ in
+      var client = try Client(address)
+      client.send(get("/1") + get("/2", "Connection: close\r\n") + get("/3"))
+      #expect(try client.receiveAll().matches(of: /GET/).count == 2)
+      client = try Client(address)
+      client.send(get("/1") + get("/2") + get("/3") + get("/4"))
+      let answers = try client.receiveAll()
+      #expect(answers.matches(of: /GET/).count == 3)
+      #expect(answers.matches(of: /Connection: close/).count == 1)
+      client = try Client(address)
+      client.send("GET /old HTTP/1.0\r\n\r\n")
+      #expect(try client.receiveAll().hasSuffix("GET /old ;"))
+    }
+  }
+
+  @Test("lives through peers that reset the connection at any point")
+  func resets() throws {
+    try Site.serve({ request in
+      request.target.raw == "/big" ? .now(Self.endless) : .onWorkers { Site.echoed(request) }
+    }) { address, server, _ in
+      for number in 0..<200 {
+        let client = try Client(address)
+        switch number % 5 {
+        case 0: break
+        case 1: client.send("GET / HT")
+        case 2: client.send(get + get)
+        case 3: client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc")
+        default: client.send(get("/big"))
+        }
+        client.reset()
+      }
+      #expect(eventually { server.connectionCount == 0 })
+      let client = try Client(address)
+      client.send(get)
+      #expect(try client.receive(until: ";").hasSuffix("GET / ;"))
+    }
+  }
+
+  private static let endless = Response(
+    status: .ok,
+    body: .stream { writer in
+      let block = [UInt8](repeating: 0, count: 64 * 1024)
+      while true { try writer.write(block) }
+    })
+
+  @Test("listens on IPv6 and on every address a name stands for")
+  func addresses() throws {
+    do {
+      try Site.serve(host: "::1") { address, _, site in
+        #expect(address.description == "[::1]:\(address.port)")
+        let client = try Client(address)
+        client.send(get)
+        #expect(try client.receive(until: ";").hasSuffix("GET / ;"))
+        #expect(eventually { site.completed.first?.request?.peer == "::1" })
+      }
+      try Site.serve(host: "::") { address, _, site in
+        let client = try Client(ListeningAddress(host: "127.0.0.1", port: address.port))
+        client.send(get)
+        #expect(try client.receive(until: ";").hasSuffix("GET / ;"))
+        #expect(eventually { site.completed.first?.request?.peer == "127.0.0.1" })
+      }
+    } catch let error as ListenError where [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.code) {
+      // This machine has no IPv6.
+    }
+    try Site.serve(host: "localhost") { address, _, _ in
+      let client = try Client(address)
+      client.send(get)
+      #expect(try client.receive(until: ";").hasSuffix("GET / ;"))
+    }
+  }
+
+  @Test("says which address and port it cannot have")
+  func portInUse() throws {
+    try Site.serve { address, server, _ in
+      let error = #expect(throws: ListenError.self) {
+        try server.listen(host: "127.0.0.1", port: address.port)
+      }
+      #expect(error?.code == EADDRINUSE)
+      #expect(error?.description.contains("127.0.0.1, port \(address.port): ") == true)
+      #expect(throws: ListenError.self) { try server.listen(host: "127.0.0.1", port: 70000) }
+      #expect(throws: ListenError.self) { try server.listen(host: "no such host", port: 0) }
+    }
+  }
+}
