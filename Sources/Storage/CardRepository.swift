@@ -163,9 +163,10 @@ public struct CardRepository: Sendable {
 
   private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
     guard let id = SpeechID(card.id),
-      case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
+      case .found(let content) = try SpeechRepository.identity(
+        of: id, revision: nil, db, { try SpeechRepository.content(of: $0, db) })
     else { return nil }
-    return try SpeechRepository.content(of: identity, db)
+    return content
   }
 
   private static func rows(

@@ -10,16 +10,6 @@ public enum Lookup<Value: Sendable>: Sendable {
   /// The speech has revisions 1 to `last` only.
   case noSuchRevision(last: Int)
   case missing
-
-  /// What is found, made into something else.
-  func map<Other>(_ transform: (Value) throws -> Other) rethrows -> Lookup<Other> {
-    switch self {
-    case .found(let value): .found(try transform(value))
-    case .deleted(let time): .deleted(at: time)
-    case .noSuchRevision(let last): .noSuchRevision(last: last)
-    case .missing: .missing
-    }
-  }
 }
 
 /// A revision of a speech without its content: enough to tell whether a client has it already.
@@ -57,12 +47,17 @@ public struct StoredSpeech: Sendable {
   }
 }
 
-/// A revision that an id names.
-public struct FoundRevision: Sendable {
-  /// Which one it is.
-  public var identity: RevisionIdentity
-  /// Its content, where that was wanted.
-  public var content: StoredSpeech?
+/// Reads about a revision while a connection is lent, all of it on one snapshot.
+public struct RevisionReader {
+  /// Which revision it is.
+  public let identity: RevisionIdentity
+  fileprivate let db: Database
+
+  /// Its content.
+  public func content() throws -> StoredSpeech { try SpeechRepository.content(of: identity, db) }
+
+  /// The state of the corpus that the revision was found in.
+  public func state() throws -> CorpusState { try CardRepository.state(db) }
 }
 
 /// One entry of a speech's history.
@@ -89,19 +84,16 @@ public struct SpeechRepository: Sendable {
   /// Which revision an id names: the current one unless told otherwise. The older revisions of a deleted speech are
   /// deleted with it.
   public func identity(of id: SpeechID, revision: Int? = nil) throws -> Lookup<RevisionIdentity> {
-    try store.readByKey { db in try Self.identity(of: id, revision: revision, db) }
+    try store.readByKey { db in try Self.identity(of: id, revision: revision, db) { $0 } }
   }
 
-  /// Which revision an id names and, where `wantsContent` says so of it, its content: a connection is borrowed once for
-  /// both, since that costs more than what is read.
-  public func find(
-    _ id: SpeechID, revision: Int? = nil, wantsContent: (RevisionIdentity) -> Bool
-  ) throws -> Lookup<FoundRevision> {
+  /// Finds the revision that an id names and reads what `body` wants of it. A connection is borrowed once for all of it,
+  /// since that costs more than what is read.
+  public func read<Value: Sendable>(
+    _ id: SpeechID, revision: Int? = nil, _ body: (RevisionReader) throws -> Value
+  ) throws -> Lookup<Value> {
     try store.readByKey { db in
-      try Self.identity(of: id, revision: revision, db).map { identity in
-        FoundRevision(
-          identity: identity, content: wantsContent(identity) ? try Self.content(of: identity, db) : nil)
-      }
+      try Self.identity(of: id, revision: revision, db) { try body(RevisionReader(identity: $0, db: db)) }
     }
   }
 
@@ -150,7 +142,11 @@ public struct SpeechRepository: Sendable {
     }
   }
 
-  static func identity(of id: SpeechID, revision: Int?, _ db: Database) throws -> Lookup<RevisionIdentity> {
+  /// Finds a revision and gives what `body` makes of it. While `body` runs the statement stands at its row, so that all
+  /// that is read meanwhile belongs to the same snapshot and takes no lock of its own.
+  static func identity<Value>(
+    of id: SpeechID, revision: Int?, _ db: Database, _ body: (RevisionIdentity) throws -> Value
+  ) throws -> Lookup<Value> {
     let sql = """
       SELECT s.key, s.revision, s.created_at, s.deleted_at, r.number, r.digest, r.at, r.size
       FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = coalesce(?, s.revision)
@@ -160,9 +156,10 @@ public struct SpeechRepository: Sendable {
       if let time = row.optionalText(3) { return .deleted(at: time) }
       guard let number = row.optionalInteger(4) else { return .noSuchRevision(last: row.integer(1)) }
       return .found(
-        RevisionIdentity(
-          id: id.text, revision: number, digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
-          size: row.integer(7), key: Int64(row.integer(0))))
+        try body(
+          RevisionIdentity(
+            id: id.text, revision: number, digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
+            size: row.integer(7), key: Int64(row.integer(0)))))
     } ?? .missing
   }
 

@@ -142,9 +142,10 @@ struct SpeechRoutes {
   private func sections(_ call: Call) throws -> Answer {
     let shape = try call[Self.shape]
     let kinds = Set(try call[Self.kind])
-    return try withContent(call, revision: call[Self.revision]) { stored in
-      let identity = stored.identity
-      let state = try cards.state()
+    return try withSpeech(call, revision: call[Self.revision]) { reader in
+      let identity = reader.identity
+      let stored = try reader.content()
+      let state = try reader.state()
       let isTree = shape == "tree"
       let nodes = stored.nodes.filter { kinds.isEmpty || kinds.contains($0.section.kind.rawValue) }
       let collection = CollectionResource(call: call, total: nodes.count, next: nil, state: state)
@@ -187,7 +188,8 @@ struct SpeechRoutes {
 
   private func one(_ call: Call, revision: Int?) throws -> Answer {
     let selection = Selection(fields: try call[Self.fields])
-    return try withContent(call, revision: revision, tag: \.digest) { stored in
+    return try withSpeech(call, revision: revision, tag: \.digest) { reader in
+      let stored = try reader.content()
       let body: [UInt8] =
         switch call.format {
         case .plainText: Array(try stored.speech().plainText.utf8)
@@ -201,7 +203,8 @@ struct SpeechRoutes {
 
   private func section(_ call: Call) throws -> Answer {
     let path = try call[Self.path]
-    return try withContent(call, revision: call[Self.revision], tag: \.digest) { stored in
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { reader in
+      let stored = try reader.content()
       guard let json = SectionResource.json(path, of: stored) else {
         throw Problem(
           .notFound, code: "section_not_found", detail: "The speech \(stored.identity.id) has no node “\(path)”.",
@@ -213,7 +216,8 @@ struct SpeechRoutes {
 
   private func text(_ call: Call) throws -> Answer {
     let (start, end) = (try call[Self.start], try call[Self.end])
-    return try withContent(call, revision: call[Self.revision], tag: \.digest) { stored in
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { reader in
+      let stored = try reader.content()
       if start == nil, end == nil, call.format == .plainText {
         return Response(
           status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(stored.text.bytes)
@@ -244,17 +248,19 @@ struct SpeechRoutes {
 
   /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.
   /// - Parameter tag: what the answer depends on, where that is known beforehand.
-  private func withContent(
+  private func withSpeech(
     _ call: Call, revision: Int?, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
-    _ body: @escaping @Sendable (StoredSpeech) throws -> Response
+    _ body: @escaping @Sendable (RevisionReader) throws -> Response
   ) throws -> Answer {
-    func isKnown(_ identity: RevisionIdentity) -> Bool { tag.map { call.alreadyHas($0(identity)) } ?? false }
-    let found = try named(call) { id in
-      try speeches.find(id, revision: revision) { $0.size <= Self.quickSize && !isKnown($0) }
+    try named(call) { id in
+      try speeches.read(id, revision: revision) { reader in
+        if let tag = tag?(reader.identity), call.alreadyHas(tag) { return .now(call.notModified(tag)) }
+        if reader.identity.size <= Self.quickSize { return .now(try body(reader)) }
+        return .onWorkers {
+          Site.answering(call.request) { try named(call) { try speeches.read($0, revision: revision, body) } }
+        }
+      }
     }
-    if let content = found.content { return .now(try body(content)) }
-    if let tag, isKnown(found.identity) { return .now(call.notModified(tag(found.identity))) }
-    return .onWorkers { Site.answering(call.request) { try body(speeches.content(of: found.identity)) } }
   }
 
   private func identity(_ call: Call, revision: Int?) throws -> RevisionIdentity {
