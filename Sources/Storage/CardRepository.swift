@@ -156,16 +156,17 @@ public struct CardRepository: Sendable {
   }
 
   static func state(_ db: Database) throws -> CorpusState {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
-    return CorpusState(revision: row?[0] ?? 0, digest: row?[1] ?? "empty")
+    let sql = "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"
+    return try db.firstRow(sql) { CorpusState(revision: $0.integer(0), digest: $0.text(1)) }
+      ?? CorpusState(revision: 0, digest: "empty")
   }
 
   private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
     guard let id = SpeechID(card.id),
-      case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
+      case .found(let content) = try SpeechRepository.identity(
+        of: id, revision: nil, db, { try SpeechRepository.content(of: $0, db) })
     else { return nil }
-    return try SpeechRepository.content(of: identity, db)
+    return content
   }
 
   private static func rows(

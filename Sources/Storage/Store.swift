@@ -87,8 +87,8 @@ public final class Store: Sendable {
     }
   }
 
-  /// Reads rows by key that never change once written, without the cost of a snapshot: a single statement sees one
-  /// state anyhow, and what it names by revision stands.
+  /// Reads rows by key without the cost of a transaction: a statement sees one state anyhow, and so does what runs while
+  /// it stands at a row.
   func readByKey<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
     try Self.translating { try pool.unsafeRead(body) }
   }

@@ -3,8 +3,10 @@ import Storage
 
 /// A node of a speech as the API shows it.
 enum SectionResource {
-  /// The address of a node.
-  static func url(_ id: String, _ path: String) -> String { "/v1/speeches/\(id)/sections/\(path)" }
+  /// Writes the address of a node.
+  static func writeURL(of path: String, in id: String, to writer: inout JSONWriter) {
+    writer.member("url", joining: "/v1/speeches/", id, "/sections/", path)
+  }
 
   /// Writes a node among others, without its children.
   static func write(_ node: OutlineNode, of stored: StoredSpeech, to writer: inout JSONWriter) {
@@ -13,7 +15,7 @@ enum SectionResource {
 
   private static func writeMembers(_ node: OutlineNode, of stored: StoredSpeech, to writer: inout JSONWriter) {
     node.writeMembers(to: &writer, index: stored.text)
-    writer.member("url", url(stored.identity.id, node.path))
+    writeURL(of: node.path, in: stored.identity.id, to: &writer)
   }
 
   /// One node with what is around it; nil where the speech has no such node.
@@ -44,7 +46,7 @@ enum SectionResource {
       write(among + 1 < siblings.count ? siblings[among + 1] : nil, stored, to: &writer)
       writer.array("children") { writer in
         Array(nodes[(place + 1)..<end]).writeTree(to: &writer, index: stored.text) { child, writer in
-          writer.member("url", url(stored.identity.id, child.path))
+          writeURL(of: child.path, in: stored.identity.id, to: &writer)
         }
       }
     }
@@ -61,7 +63,7 @@ enum SectionResource {
       $0.member("kind", node.section.kind.rawValue)
       $0.member("label", node.section.label)
       $0.member("heading", node.section.heading)
-      $0.member("url", url(stored.identity.id, node.path))
+      writeURL(of: node.path, in: stored.identity.id, to: &$0)
     }
   }
 }

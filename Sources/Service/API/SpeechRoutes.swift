@@ -142,16 +142,17 @@ struct SpeechRoutes {
   private func sections(_ call: Call) throws -> Answer {
     let shape = try call[Self.shape]
     let kinds = Set(try call[Self.kind])
-    return try withSpeech(call) { identity in
-      let stored = try speeches.content(of: identity)
-      let state = try cards.state()
+    return try withSpeech(call, revision: call[Self.revision]) { reader in
+      let identity = reader.identity
+      let stored = try reader.content()
+      let state = try reader.state()
       let isTree = shape == "tree"
       let nodes = stored.nodes.filter { kinds.isEmpty || kinds.contains($0.section.kind.rawValue) }
       let collection = CollectionResource(call: call, total: nodes.count, next: nil, state: state)
       return collection.response { writer in
         if isTree {
           nodes.writeTree(to: &writer, index: stored.text) { node, writer in
-            writer.member("url", SectionResource.url(identity.id, node.path))
+            SectionResource.writeURL(of: node.path, in: identity.id, to: &writer)
           }
         } else {
           for node in nodes { SectionResource.write(node, of: stored, to: &writer) }
@@ -161,10 +162,11 @@ struct SpeechRoutes {
   }
 
   private func revisions(_ call: Call) throws -> Answer {
-    try withSpeech(call) { identity in
-      let revisions = try speeches.revisions(of: identity)
-      let state = try cards.state()
-      return CollectionResource(call: call, total: revisions.count, next: nil, state: state).response { writer in
+    let identity = try identity(call, revision: nil)
+    let revisions = try speeches.revisions(of: identity)
+    let state = try cards.state()
+    return .now(
+      CollectionResource(call: call, total: revisions.count, next: nil, state: state).response { writer in
         for revision in revisions {
           writer.object { writer in
             writer.member("number", revision.number)
@@ -175,8 +177,7 @@ struct SpeechRoutes {
             writer.member("url", SpeechResource.url(identity.id) + "/revisions/\(revision.number)")
           }
         }
-      }.tagged(identity.digest + state.digest)
-    }
+      }.tagged(identity.digest + state.digest))
   }
 
   // MARK: One speech
@@ -187,8 +188,8 @@ struct SpeechRoutes {
 
   private func one(_ call: Call, revision: Int?) throws -> Answer {
     let selection = Selection(fields: try call[Self.fields])
-    return try withSpeech(call, revision: revision, tag: \.digest) { identity in
-      let stored = try speeches.content(of: identity)
+    return try withSpeech(call, revision: revision, tag: \.digest) { reader in
+      let stored = try reader.content()
       let body: [UInt8] =
         switch call.format {
         case .plainText: Array(try stored.speech().plainText.utf8)
@@ -196,37 +197,38 @@ struct SpeechRoutes {
         default: SpeechResource(stored: stored).json(selection)
         }
       return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))
-        .tagged(identity.digest)
+        .tagged(stored.identity.digest)
     }
   }
 
   private func section(_ call: Call) throws -> Answer {
     let path = try call[Self.path]
-    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
-      guard let json = SectionResource.json(path, of: try speeches.content(of: identity)) else {
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { reader in
+      let stored = try reader.content()
+      guard let json = SectionResource.json(path, of: stored) else {
         throw Problem(
-          .notFound, code: "section_not_found", detail: "The speech \(identity.id) has no node “\(path)”.",
+          .notFound, code: "section_not_found", detail: "The speech \(stored.identity.id) has no node “\(path)”.",
           parameter: "path")
       }
-      return Response.json(json).tagged(identity.digest)
+      return Response.json(json).tagged(stored.identity.digest)
     }
   }
 
   private func text(_ call: Call) throws -> Answer {
     let (start, end) = (try call[Self.start], try call[Self.end])
-    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
-      let stored = try speeches.content(of: identity)
+    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { reader in
+      let stored = try reader.content()
       if start == nil, end == nil, call.format == .plainText {
         return Response(
           status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(stored.text.bytes)
-        ).tagged(identity.digest)
+        ).tagged(stored.identity.digest)
       }
       let span = Span(start ?? 0, end ?? stored.text.count)
       guard span.start < span.end, span.end <= stored.text.count else {
         throw (span.end > stored.text.count ? Self.end : Self.start).problem(
           "the text has \(stored.text.count) characters; [\(span.start), \(span.end)) is no passage of it")
       }
-      return Response.json(PassageResource(stored: stored, span: span).json).tagged(identity.digest)
+      return Response.json(PassageResource(stored: stored, span: span).json).tagged(stored.identity.digest)
     }
   }
 
@@ -247,20 +249,30 @@ struct SpeechRoutes {
   /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.
   /// - Parameter tag: what the answer depends on, where that is known beforehand.
   private func withSpeech(
-    _ call: Call, revision: Int?? = nil, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
-    _ body: @escaping @Sendable (RevisionIdentity) throws -> Response
+    _ call: Call, revision: Int?, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
+    _ body: @escaping @Sendable (RevisionReader) throws -> Response
   ) throws -> Answer {
-    let identity = try identity(call, revision: revision ?? nil)
-    if let tag, call.alreadyHas(tag(identity)) { return .now(call.notModified(tag(identity))) }
-    if identity.size <= Self.quickSize { return .now(try body(identity)) }
-    return .onWorkers { Site.answering(call.request) { try body(identity) } }
+    try named(call) { id in
+      try speeches.read(id, revision: revision) { reader in
+        if let tag = tag?(reader.identity), call.alreadyHas(tag) { return .now(call.notModified(tag)) }
+        if reader.identity.size <= Self.quickSize { return .now(try body(reader)) }
+        return .onWorkers {
+          Site.answering(call.request) { try named(call) { try speeches.read($0, revision: revision, body) } }
+        }
+      }
+    }
   }
 
   private func identity(_ call: Call, revision: Int?) throws -> RevisionIdentity {
+    try named(call) { try speeches.identity(of: $0, revision: revision) }
+  }
+
+  /// What is found under the id that the call names, or the problem that says why there is nothing.
+  private func named<Value>(_ call: Call, _ find: (SpeechID) throws -> Lookup<Value>) throws -> Value {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw Self.missingProblem(text) }
-    switch try speeches.identity(of: id, revision: revision) {
-    case .found(let identity): return identity
+    switch try find(id) {
+    case .found(let value): return value
     case .deleted(let time): throw Self.goneProblem(text, at: time)
     case .noSuchRevision(let last):
       throw Problem(
