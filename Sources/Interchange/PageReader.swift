@@ -117,8 +117,7 @@ enum PageReader {
       let line = body[index].shadow
       guard line.last == ":", line.count <= 40, Salutation.isLine(line) else { continue }
       let above = body[max(0, index - 3)..<index]
-      if above.contains(where: { $0.count <= 60 && !$0.shadow.contains("。") && Title($0.text).genre != nil })
-      {
+      if above.contains(where: { $0.count <= 60 && !$0.shadow.contains("。") && Title($0.text).genre != nil }) {
         return draft.warn("several_speeches")
       }
     }

@@ -13,16 +13,24 @@ struct JSONDocumentsTests {
     outcomes(text, type).compactMap { if case .refused(let refusal) = $0 { refusal } else { nil } }
   }
 
-  @Test("reads a minimal object like a page and lets given members win")
+  @Test("reads a text that comes alone like a page and lets given members win")
   func minimal() throws {
-    let json =
-      #"{"text":"在大会上的讲话\n（2014年5月6日）\n同志们：\n\#(filler("开会"))","title":"另一个题目","speaker":{"name":"王建国"}}"#
+    let text = "在大会上的讲话\\n（2014年5月6日）\\n同志们：\\n" + filler("开会")
+    let json = "{\"text\":\"\(text)\",\"genre\":\"报告\",\"speaker\":{\"name\":\"王建国\"}}"
     let reading = try reading(of: Array(json.utf8), mediaType: "application/json")
-    #expect(reading.speech.title == "另一个题目")
+    #expect(reading.speech.title == "在大会上的讲话")
+    #expect(reading.speech.genre == "报告")
     #expect(reading.speech.speaker.name == "王建国")
     #expect(reading.speech.delivered?.value == "2014-05-06")
     #expect(reading.speech.text == "同志们：\n" + filler("开会"))
     #expect(reading.document.bytes == Array(json.utf8))
+  }
+
+  @Test("takes a text that comes with its title whole")
+  func titled() throws {
+    let json = "{\"title\":\"在大会上的讲话\",\"text\":\"在大会上的讲话\\n同志们：\\n\(filler("开会"))\"}"
+    let reading = try reading(of: Array(json.utf8), mediaType: "application/json")
+    #expect(reading.speech.text == "在大会上的讲话\n同志们：\n" + filler("开会"))
   }
 
   @Test("takes the text as it stands where sections are given")

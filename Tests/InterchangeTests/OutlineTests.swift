@@ -88,7 +88,7 @@ struct OutlineTests {
       styles.map { $0 + "好" }
       + styles.reversed().map { $0.replacing("一", with: "二").replacing("1", with: "2") + "好" }
     let speech = try speech(of: "在大会上的讲话\n同志们：\n" + lines.joined(separator: "\n") + "\n②好")
-    #expect((speech.sections.outline.map(\.level).max() ?? 0) <= Outline.maximumDepth)
+    #expect((speech.sections.outline(of: TextIndex(speech.text)).map(\.level).max() ?? 0) <= Outline.maximumDepth)
   }
 
   @Test("tolerates one missing number with a warning")
