@@ -18,6 +18,8 @@ public struct RevisionIdentity: Hashable, Sendable {
   public var id: String
   /// The number of the revision.
   public var revision: Int
+  /// Whether it is the speech's current one.
+  public var isCurrent: Bool
   /// Changes whenever anything of the revision does.
   public var digest: String
   /// When the speech was first kept, ISO 8601 in UTC.
@@ -158,7 +160,7 @@ public struct SpeechRepository: Sendable {
       return .found(
         try body(
           RevisionIdentity(
-            id: id.text, revision: number, digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
+            id: id.text, revision: number, isCurrent: number == row.integer(1), digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
             size: row.integer(7), key: Int64(row.integer(0)))))
     } ?? .missing
   }

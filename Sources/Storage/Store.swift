@@ -44,6 +44,7 @@ public final class Store: Sendable {
       throw StorageError.cannotOpen(path: path, reason: "there is no such file")
     }
     try Self.requireCorpus(path)
+    try Self.requireKnownSchema(path)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true))
     }
