@@ -124,19 +124,23 @@ public struct DocumentReader: Sendable {
       }
       if text.isGuessed { page.warnings.append("encoding_guessed") }
       if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
+      return read(SeveralSpeeches.split(page), text: text, type: type, document)
+    }
+  }
+
+  private func read(_ pages: [Page], text: DecodedText, type: String, _ document: RawDocument) -> [Outcome] {
+    let source = SourceDocument(
+      bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
+      sidecar: document.sidecar)
+    let decoded = text.string
+    return pages.enumerated().map { offset, page in
       let speech = PageReader.read(page)
       guard !speech.text.isEmpty else {
-        return [.refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))]
+        return .refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))
       }
-      let source = SourceDocument(
-        bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
-        sidecar: document.sidecar)
-      return [
-        .read(
-          Reading(
-            id: SpeechID(address: speech.provenance.url, decodedSource: text.string), speech: speech,
-            document: source))
-      ]
+      let id = SpeechID(
+        address: speech.provenance.url, decodedSource: decoded, ordinal: pages.count > 1 ? offset + 1 : nil)
+      return .read(Reading(id: id, speech: speech, document: source))
     }
   }
 }

@@ -135,10 +135,16 @@ enum JSONDocuments {
       speech.language = Language.of(written.scalars)
       return (try speech.overlaid(with: cursor), id)
     }
-    // Without sections the text is read like a page; what is given wins over what was inferred.
+    // Without sections the text is divided here. One that comes with its title is the text and nothing else; one that
+    // comes alone may be a whole page. What is given wins over what was inferred.
     var page = Paragraphs.split(written.scalars, places: false)
-    if case .string(let title)? = cursor.value["title"] { page.hints.title = title }
-    let read = PageReader.read(page)
+    var read = Speech()
+    if case .string(let title)? = cursor.value["title"] {
+      page.hints.title = title
+    } else {
+      read = PageReader.read(page)
+    }
+    if read.text.isEmpty { read = PageReader.readText(page) }
     guard !read.text.isEmpty, case .object(let members) = cursor.value else { throw text.error(noText) }
     let given = JSONCursor(.object(members.filter { $0.name != "text" }), pointer: cursor.pointer)
     var speech = try read.overlaid(with: given)
