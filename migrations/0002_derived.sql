@@ -29,6 +29,7 @@ CREATE TABLE card (
   json         TEXT NOT NULL        -- the members of the card as they are answered
 ) STRICT;
 CREATE INDEX card_by_date ON card (date_key, id);
+CREATE INDEX card_by_date_descending ON card (date_key DESC, id);
 CREATE INDEX card_by_title ON card (title_key, id);
 CREATE INDEX card_by_speaker ON card (speaker);
 CREATE INDEX card_by_genre ON card (genre);

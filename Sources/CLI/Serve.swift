@@ -67,7 +67,9 @@ struct Serve: ParsableCommand {
     }
     if let address = addresses.first {
       print("Worth opening:")
-      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/openapi.json"] { print("  http://\(address)\(path)") }
+      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/openapi.json"] {
+        print("  http://\(address)\(path)")
+      }
     }
     fflush(nil)
 

@@ -22,18 +22,14 @@ struct Composition {
   init(_ body: [Paragraph], outline: Outline, salutation: Int, closing: Int?, closingHeading: Bool) {
     self.body = body
     self.outline = outline
-    var scalars = String.UnicodeScalarView()
-    var position = 0
+    var scalars: Scalars = []
+    scalars.reserveCapacity(body.reduce(0) { $0 + $1.count + 1 })
     for (index, paragraph) in body.enumerated() {
-      if index > 0 {
-        scalars.append("\n")
-        position += 1
-      }
-      starts.append(position)
-      scalars.append(contentsOf: paragraph.text)
-      position += paragraph.count
+      if index > 0 { scalars.append("\n") }
+      starts.append(scalars.count)
+      scalars += paragraph.text
     }
-    text = String(scalars)
+    text = scalars.string
     findPlainSeries()
     let labels = Dictionary(outline.items.map { ($0.start, $0.label) }) { first, _ in first }
     for (index, paragraph) in body.enumerated() {

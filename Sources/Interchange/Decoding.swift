@@ -5,7 +5,7 @@ import Glibc
 struct DecodedText: Sendable {
   /// The code points without byte-order mark; line ends as they were.
   var scalars: Scalars
-  /// `UTF-8`, `UTF-16LE`, `UTF-16BE` or `GB18030`.
+  /// `UTF-8`, `UTF-16LE`, `UTF-16BE`, `GB18030` or `windows-1252`.
   var encoding: String
   /// Whether nothing but the bytes themselves spoke for the encoding.
   var isGuessed = false
@@ -35,6 +35,10 @@ enum Decoding {
     }
     guard let text = converted(bytes, from: "GB18030"), isPlausible(text) else {
       return invalid("UTF-8, UTF-16 with a byte-order mark or GB18030")
+    }
+    // A few high bytes in Latin text are the quotation marks of Windows, not Chinese.
+    if declared == nil, isLatin(text), let western = converted(bytes, from: "WINDOWS-1252") {
+      return .success(DecodedText(scalars: western, encoding: "windows-1252", isGuessed: true))
     }
     return .success(DecodedText(scalars: text, encoding: "GB18030", isGuessed: declared == nil))
   }
@@ -70,6 +74,11 @@ enum Decoding {
       }
     }
     return strange * 20 <= text.count
+  }
+
+  private static func isLatin(_ text: Scalars) -> Bool {
+    let letters = text.count(where: \.isLatin)
+    return letters > 40 && text.count(where: \.isHan) * 30 < letters
   }
 
   /// Conversion by the C library's iconv, which is strict.

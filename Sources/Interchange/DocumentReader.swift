@@ -46,9 +46,13 @@ public enum Outcome: Sendable {
 /// Reads documents of every form that is known into speeches: a pure function of the bytes.
 public struct DocumentReader: Sendable {
   private let maximumBytes: Int
+  private let maximumRecords: Int
 
-  /// A reader that refuses documents above a size.
-  public init(maximumBytes: Int = 16 << 20) { self.maximumBytes = maximumBytes }
+  /// A reader that refuses documents above a size, and lists with more records than it may read at once.
+  public init(maximumBytes: Int = 16 << 20, maximumRecords: Int = 100_000) {
+    self.maximumBytes = maximumBytes
+    self.maximumRecords = maximumRecords
+  }
 
   /// Media types that are accepted.
   public static let mediaTypes = [
@@ -90,9 +94,9 @@ public struct DocumentReader: Sendable {
     let type =
       declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
     switch type {
-    case "application/json", "text/json": return JSONDocuments.readJSON(document)
+    case "application/json", "text/json": return JSONDocuments.readJSON(document, maximumRecords: maximumRecords)
     case "application/x-ndjson", "application/ndjson", "application/jsonl":
-      return JSONDocuments.readLines(document)
+      return JSONDocuments.readLines(document, maximumRecords: maximumRecords)
     case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
       return readText(document, type: type, charset: declared?.charset)
     case _ where XMLDocuments.mediaTypes.contains(type):
@@ -114,6 +118,11 @@ public struct DocumentReader: Sendable {
     switch Decoding.decode(document.bytes, declared: declared) {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let text):
+      guard !text.scalars.contains("\0") else {
+        return [
+          .refused(Refusal(code: "binary_document", reason: "The document holds the character U+0000: it is not text."))
+        ]
+      }
       guard text.scalars.contains(where: { !$0.isBlank }) else {
         return [
           .refused(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))
@@ -132,19 +141,23 @@ public struct DocumentReader: Sendable {
       }
       if text.isGuessed { page.warnings.append("encoding_guessed") }
       if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
+      return read(SeveralSpeeches.split(page), text: text, type: type, document)
+    }
+  }
+
+  private func read(_ pages: [Page], text: DecodedText, type: String, _ document: RawDocument) -> [Outcome] {
+    let source = SourceDocument(
+      bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
+      sidecar: document.sidecar)
+    let decoded = text.string
+    return pages.enumerated().map { offset, page in
       let speech = PageReader.read(page)
       guard !speech.text.isEmpty else {
-        return [.refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))]
+        return .refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))
       }
-      let source = SourceDocument(
-        bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
-        sidecar: document.sidecar)
-      return [
-        .read(
-          Reading(
-            id: SpeechID(address: speech.provenance.url, decodedSource: text.string), speech: speech,
-            document: source))
-      ]
+      let id = SpeechID(
+        address: speech.provenance.url, decodedSource: decoded, ordinal: pages.count > 1 ? offset + 1 : nil)
+      return .read(Reading(id: id, speech: speech, document: source))
     }
   }
 }

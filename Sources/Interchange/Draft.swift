@@ -8,7 +8,7 @@ struct Draft {
   /// The speech as far as it is known.
   var speech = Speech()
   /// Keys of the titles seen, by which repetitions are known.
-  var titleKeys: Set<String> = []
+  var titleKeys: Set<Scalars> = []
   /// Occasion and genre candidates in order of belief, with the lines they came from.
   var titles: [(title: Title, evidence: Evidence)] = []
   /// Parts of paragraphs that were cut off.
@@ -82,12 +82,15 @@ struct Draft {
   /// Remembers a title line, so that its repetitions are known.
   mutating func remember(_ title: Title) {
     let key = Title.key(title.text)
-    if key.count >= 4 { titleKeys.insert(key.string) }
+    if key.count >= 4 { titleKeys.insert(key) }
   }
 
   /// Whether a line repeats a title of the page.
   func repeatsTitle(_ paragraph: Paragraph) -> Bool {
-    guard paragraph.count <= 90, !titleKeys.isEmpty else { return false }
-    return titleKeys.contains(Title.key(paragraph.text).string)
+    guard (4...90).contains(paragraph.count), !titleKeys.isEmpty else { return false }
+    // Reading a title costs; most lines do not even hold the title's words.
+    let words = paragraph.shadow.filter { $0.isHan || $0.isDigit || $0.isLatin }
+    guard titleKeys.contains(where: { words.find($0) != nil }) else { return false }
+    return titleKeys.contains(Title.key(paragraph.text))
   }
 }

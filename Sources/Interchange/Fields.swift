@@ -163,8 +163,7 @@ enum Fields {
     }
   }
 
-  private static func set(_ level: Level, _ confidence: Double, _ evidence: [Evidence], _ draft: inout Draft)
-  {
+  private static func set(_ level: Level, _ confidence: Double, _ evidence: [Evidence], _ draft: inout Draft) {
     draft.speech.speaker.level = level
     draft.speech.inferred["speaker.level"] = Inference(confidence: confidence, evidence: evidence)
   }

@@ -24,6 +24,8 @@ enum Furniture {
   /// Whether a line is nothing but a control of the page.
   static func isControl(_ text: Scalars) -> Bool {
     guard text.count <= 24 else { return false }
+    if text.last == "|" { return isControl(Array(text.dropLast())) }
+    if text.contains(word: "点击图片") || text.contains(word: "点击进入") { return true }
     if controls.contains(text) || controls.contains(text.unspaced) { return true }
     // 【字体：大 中 小】
     let words = text.filter { !"【】:|/ ".unicodeScalars.contains($0) }

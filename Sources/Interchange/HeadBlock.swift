@@ -21,6 +21,13 @@ struct HeadBlock {
     return end
   }
 
+  /// Takes the title from where the document was found, for a text without a head.
+  static func takeTitle(_ draft: inout Draft) {
+    var block = HeadBlock(draft: draft)
+    block.chooseTitle()
+    draft = block.draft
+  }
+
   init(draft: Draft) { self.draft = draft }
 
   var lines: [Paragraph] { draft.page.paragraphs }

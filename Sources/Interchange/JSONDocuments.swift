@@ -5,7 +5,7 @@ import Corpus
 /// Each object is a document of its own, whose bytes are exactly its slice of the text.
 enum JSONDocuments {
   /// One object or an array.
-  static func readJSON(_ document: RawDocument) -> [Outcome] {
+  static func readJSON(_ document: RawDocument, maximumRecords: Int) -> [Outcome] {
     switch text(document.bytes) {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let (bytes, encoding)):
@@ -14,6 +14,7 @@ enum JSONDocuments {
           guard !elements.isEmpty else {
             return [.refused(Refusal(code: "empty_document", reason: "The JSON array holds no speeches."))]
           }
+          guard elements.count <= maximumRecords else { return [.refused(tooMany(elements.count, maximumRecords))] }
           return elements.enumerated().map { index, element in
             read(
               element.value, slice: Array(bytes[element.range]), pointer: "/\(index)", line: nil, document,
@@ -29,12 +30,14 @@ enum JSONDocuments {
   }
 
   /// One object a line; empty lines are passed over.
-  static func readLines(_ document: RawDocument) -> [Outcome] {
+  static func readLines(_ document: RawDocument, maximumRecords: Int) -> [Outcome] {
     switch text(document.bytes) {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let (bytes, encoding)):
       var outcomes: [Outcome] = []
-      for (number, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+      let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
+      guard lines.count <= maximumRecords + 1 else { return [.refused(tooMany(lines.count, maximumRecords))] }
+      for (number, line) in lines.enumerated() {
         let slice = trimmed(Array(line))
         guard !slice.isEmpty else { continue }
         do {
@@ -49,6 +52,10 @@ enum JSONDocuments {
       }
       return outcomes
     }
+  }
+
+  private static func tooMany(_ count: Int, _ maximum: Int) -> Refusal {
+    Refusal(code: "too_large", reason: "The document has \(count) records; at most \(maximum) are read at once.")
   }
 
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
@@ -90,6 +97,7 @@ enum JSONDocuments {
   ) -> Outcome {
     do {
       let cursor = JSONCursor(value, pointer: pointer)
+      try cursor.requireNoNUL()
       let (speech, id) = try speech(cursor)
       let source = SourceDocument(
         bytes: slice, mediaType: "application/json", encoding: encoding, fileName: document.fileName)
@@ -105,7 +113,8 @@ enum JSONDocuments {
   private static let noText = "a speech needs a “text” that is not empty"
 
   private static func sentence(_ error: SchemaError) -> String {
-    (error.pointer.isEmpty ? "The record" : "The member \(error.pointer)") + ": " + error.message + "."
+    let text = (error.pointer.isEmpty ? "The record" : "The member \(error.pointer)") + ": " + error.message
+    return text.hasSuffix("?") ? text : text + "."
   }
 
   private static func speech(_ cursor: JSONCursor) throws(SchemaError) -> (Speech, SpeechID?) {
@@ -135,10 +144,16 @@ enum JSONDocuments {
       speech.language = Language.of(written.scalars)
       return (try speech.overlaid(with: cursor), id)
     }
-    // Without sections the text is read like a page; what is given wins over what was inferred.
+    // Without sections the text is divided here. One that comes with its title is the text and nothing else; one that
+    // comes alone may be a whole page. What is given wins over what was inferred.
     var page = Paragraphs.split(written.scalars, places: false)
-    if case .string(let title)? = cursor.value["title"] { page.hints.title = title }
-    let read = PageReader.read(page)
+    var read = Speech()
+    if case .string(let title)? = cursor.value["title"] {
+      page.hints.title = title
+    } else {
+      read = PageReader.read(page)
+    }
+    if read.text.isEmpty { read = PageReader.readText(page) }
     guard !read.text.isEmpty, case .object(let members) = cursor.value else { throw text.error(noText) }
     let given = JSONCursor(.object(members.filter { $0.name != "text" }), pointer: cursor.pointer)
     var speech = try read.overlaid(with: given)

@@ -20,7 +20,7 @@ enum Language {
         if simplified.contains(scalar) { simple += 1 } else if traditional.contains(scalar) { complex += 1 }
       }
     }
-    if han * 4 >= latin, han > 0 { return complex > simple ? "zh-Hant" : "zh-Hans" }
+    if han * 8 >= latin, han > 0 { return complex > simple ? "zh-Hant" : "zh-Hans" }
     return latin > 20 && latin * 2 > text.prefix(20_000).count ? "en" : "und"
   }
 }

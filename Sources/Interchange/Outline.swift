@@ -175,21 +175,19 @@ struct Outline {
     append(label, at: index)
   }
 
+  /// 1 (1 2 3) 2: where the run that begins here has ended, the next number is the outer series' own.
   private func isNested(_ label: Label, in series: Series, at index: Int) -> Bool {
-    guard let second = next(label.style, 2, after: index) else { return false }
-    guard let onward = next(series.style, series.last + 1, after: second) else { return false }
-    // 1 (1 2 3) 2: the run that begins here ends, and the next label of the style is the outer one's.
-    var number = 2
-    var place = second
-    while let following = next(label.style, number + 1, after: place),
-      following < onward || number + 1 == series.last + 1
-    {
-      if following >= onward, number + 1 != series.last + 1 { break }
-      if following == onward { break }
-      number += 1
-      place = following
+    if label.style.rank != nil, isListed(label, at: index) { return true }
+    var (number, place) = (label.number, index)
+    // Bounded, so that a page of nothing but labels costs no more than its length.
+    for _ in 0..<64 {
+      guard let following = next(label.style, number + 1, after: place),
+        following < next(label.style, 1, after: place) ?? .max
+      else { break }
+      (number, place) = (number + 1, following)
     }
-    return number + 1 != series.last + 1 || place > onward
+    guard let onward = next(series.style, series.last + 1, after: place) else { return false }
+    return onward < next(label.style, 1, after: place) ?? .max
   }
 
   /// Whether a series that is open on top has ended before a label of another style that opens a new one.
@@ -208,7 +206,9 @@ struct Outline {
       }
       return false
     }
-    if let rank = label.style.rank, let topRank = top.style.rank { if rank <= topRank { return true } }
+    if let rank = label.style.rank, let topRank = top.style.rank, !isListed(label, at: index) {
+      if rank <= topRank { return true }
+    }
     // A run-in series whose items are single paragraphs, and something stood in between.
     guard top.isRunIn, let last = top.items.last else {
       // Earlier items of an own-line series had no subsections of this kind; the last one still may.
@@ -220,6 +220,14 @@ struct Outline {
       return true
     }
     return label.style.rank.map { $0 <= 2 } ?? false
+  }
+
+  /// A list that a colon announces belongs to the text that announces it, whatever its style.
+  private func isListed(_ label: Label, at index: Int) -> Bool {
+    guard index > 0, body[index - 1].shadow.last == ":", Label.read(body[index - 1].shadow) == nil else {
+      return false
+    }
+    return !isOwnLine(index, label) || body[index].shadow.last == ";"
   }
 
   private func hasChildren(_ series: Series) -> Bool { series.items.contains { !items[$0].children.isEmpty } }
@@ -273,7 +281,9 @@ struct Outline {
     let earlier = series.items.dropLast()
     guard let first = earlier.first, items[first].children.isEmpty else { return nil }
     let length = items[first].end - items[first].start
-    guard length == 1 || length == 2 && isOwnLine(items[first].start, items[first].label) else { return nil }
+    guard
+      length == 1 || length == 2 && earlier.count >= 3 && isOwnLine(items[first].start, items[first].label)
+    else { return nil }
     let equal = earlier.count { items[$0].end - items[$0].start == length && items[$0].children.isEmpty }
     // Of many items one may be longer.
     guard equal == earlier.count || length == 1 && earlier.count >= 5 && equal * 5 >= earlier.count * 4 else {

@@ -7,11 +7,23 @@ enum PageReader {
     var draft = Draft(page)
     Fields.takeHints(&draft)
     let isEnglish = Language.of(Array(page.paragraphs.prefix(40).map(\.text).joined())) == "en"
-    let start = isEnglish ? EnglishHead.read(&draft) : HeadBlock.read(&draft)
+    let start = isEnglish ? EnglishHead.read(&draft) : cutLead(&draft, from: HeadBlock.read(&draft))
     let salutation = readSalutation(&draft, from: start)
     TailBlock.read(&draft, from: min(draft.count, start + salutation))
     removeFromMiddle(&draft, from: start)
+    return finish(&draft, from: start, salutation: salutation)
+  }
 
+  /// A text that somebody has already set apart from its page: nothing of it is head or furniture.
+  static func readText(_ page: Page) -> Speech {
+    var draft = Draft(page)
+    Fields.takeHints(&draft)
+    HeadBlock.takeTitle(&draft)
+    let salutation = readSalutation(&draft, from: 0)
+    return finish(&draft, from: 0, salutation: salutation)
+  }
+
+  private static func finish(_ draft: inout Draft, from start: Int, salutation: Int) -> Speech {
     var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map {
       draft.page.paragraphs[$0]
     }
@@ -22,12 +34,26 @@ enum PageReader {
     draft.speech.language = Language.of(Array(body.map(\.text).joined()))
     let isChinese = draft.speech.language.hasPrefix("zh")
     Fields.complete(&draft, body: body, text: text)
+    warnOfSecond(&draft, body: body)
     compose(
       &draft, body: body, salutation: greeted,
       hasOutline: isChinese && !draft.speech.warnings.contains("not_a_speech_news"))
     draft.speech.warnings.removeAll { $0 == "not_a_speech_news" }
     draft.speech.removed = removed(draft)
     return draft.speech
+  }
+
+  /// 讲话全文如下： ends what the paper says before the speech.
+  private static func cutLead(_ draft: inout Draft, from start: Int) -> Int {
+    let reach = min(draft.count, start + 10)
+    guard start < reach,
+      let end = (start..<reach).last(where: { index in
+        let line = draft.page.paragraphs[index].shadow
+        return line.count <= 300 && (line.ends(with: "全文如下:") || line.ends(with: "全文如下"))
+      })
+    else { return start }
+    for index in start...end { draft.remove(index, "lead") }
+    return end + 1
   }
 
   /// Number of paragraphs of the salutation (R11).
@@ -81,6 +107,18 @@ enum PageReader {
         draft.remove(index, "title")
       } else if Furniture.isRule(line.shadow), line.count <= 40 {
         draft.remove(index, "rule")
+      }
+    }
+  }
+
+  /// A second salutation under a title: perhaps another speech, but not surely enough to cut there (R21).
+  private static func warnOfSecond(_ draft: inout Draft, body: [Paragraph]) {
+    for index in body.indices.dropFirst(4) {
+      let line = body[index].shadow
+      guard line.last == ":", line.count <= 40, Salutation.isLine(line) else { continue }
+      let above = body[max(0, index - 3)..<index]
+      if above.contains(where: { $0.count <= 60 && !$0.shadow.contains("。") && Title($0.text).genre != nil }) {
+        return draft.warn("several_speeches")
       }
     }
   }

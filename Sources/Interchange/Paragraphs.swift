@@ -155,8 +155,12 @@ enum Paragraphs {
     {
       return Label.read(line.shadow) == nil
     }
-    if opening.contains(end), last.shadow.unspaced != ["【"], !Furniture.isControl(last.shadow) { return true }
-    if closing.contains(first), line.indent == 0, !Furniture.isControl(line.shadow) { return true }
+    if opening.contains(end), last.count > 1 || end != "【", !Furniture.isControl(last.shadow) { return true }
+    if closing.contains(first), line.indent == 0, line.count < 2 || line.shadow[1] != first,
+      !Furniture.isControl(line.shadow)
+    {
+      return true
+    }
     // 主要目标 / 是：地区生产总值…
     if first == "是", line.count > 1, line.shadow[1] == ":", line.indent == 0 { return true }
     if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral,
@@ -166,8 +170,9 @@ enum Paragraphs {
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.
     guard line.indent == 0, last.count >= 60, !Furniture.isCaption(last.shadow),
-      !Salutation.isLine(line.shadow), !isMark(end), Label.read(last.shadow) == nil || hasSentence(last),
-      Label.read(line.shadow) == nil, hasSentence(last) || last.count >= 90
+      !Salutation.isLine(line.shadow), !isMark(end),
+      Label.read(last.shadow) == nil || last.count >= 200 || hasSentence(last),
+      Label.read(line.shadow) == nil, last.count >= 90 || hasSentence(last)
     else { return false }
     return true
   }

@@ -11,9 +11,28 @@ extension StringProtocol {
 extension Sequence<Unicode.Scalar> {
   /// The code points as a string.
   var string: String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: self)
-    return String(view)
+    // Encoded by hand: a string's own view grows by copying itself on every append.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(underestimatedCount * 3)
+    for scalar in self {
+      let value = scalar.value
+      switch value {
+      case ..<0x80: bytes.append(UInt8(value))
+      case ..<0x800:
+        bytes.append(UInt8(0xC0 | value >> 6))
+        bytes.append(UInt8(0x80 | value & 0x3F))
+      case ..<0x10000:
+        bytes.append(UInt8(0xE0 | value >> 12))
+        bytes.append(UInt8(0x80 | value >> 6 & 0x3F))
+        bytes.append(UInt8(0x80 | value & 0x3F))
+      default:
+        bytes.append(UInt8(0xF0 | value >> 18))
+        bytes.append(UInt8(0x80 | value >> 12 & 0x3F))
+        bytes.append(UInt8(0x80 | value >> 6 & 0x3F))
+        bytes.append(UInt8(0x80 | value & 0x3F))
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -8,13 +8,16 @@ enum TailBlock {
     var last = draft.count - 1
     // Related links: a head, and nothing but short lines after it.
     cutRelated(&draft, from: start)
+    // Marks glued to the last paragraph are few; a page of nothing else must not cost its square.
+    var glued = 0
     while last >= start {
       if draft.kinds[last] != nil {
         last -= 1
         continue
       }
       guard let kind = kind(&draft, last) else {
-        if cutGlued(&draft, last) { continue }
+        glued += 1
+        if glued <= 8, cutGlued(&draft, last) { continue }
         break
       }
       draft.remove(last, kind)
@@ -22,7 +25,10 @@ enum TailBlock {
     }
     readSignature(&draft, from: start)
     // Under a signature the wire mark may have stood; above it there may be another.
-    while let end = lastBody(draft, from: start), let kind = kind(&draft, end), kind == "wire" {
+    for _ in 0..<8 {
+      guard let end = lastBody(draft, from: start), let kind = kind(&draft, end), kind == "wire" else {
+        break
+      }
       draft.remove(end, kind)
     }
     cutReport(&draft, from: start)

@@ -171,8 +171,7 @@ struct Title {
       else { continue }
       let prefix = Array(text[..<index])
       if SpeakerLine.isName(prefix) { return Speaker(name: prefix.string) }
-      if let speaker = SpeakerLine.runTogether(prefix), scalar == "在" || scalar == "致" || speaker.name != nil
-      {
+      if let speaker = SpeakerLine.runTogether(prefix), scalar == "在" || scalar == "致" || speaker.name != nil {
         return speaker
       }
       // 吴仪国务委员在…: after a slogan, the last words are the speaker.

@@ -42,8 +42,7 @@ extension HeadBlock {
       }
       let read = Title(text)
       set(read, evidence[0])
-      if Set(choices.map { Title.key(lines[$0].text).string }).subtracting([Title.key(text).string]).count > 1
-      {
+      if Set(choices.map { Title.key(lines[$0].text).string }).subtracting([Title.key(text).string]).count > 1 {
         draft.warn("multiple_titles")
       }
       if draft.speech.delivered == nil, let bracket = text.lastIndex(where: { $0 == "（" || $0 == "(" }),

@@ -86,6 +86,8 @@ public struct CardRepository: Sendable {
     }
   }
 
+  // Statements that a filter takes part in are not kept: there is no end to them.
+
   /// A page of the speeches that pass a filter, with the counts of some fields over all of them.
   /// - Parameter withContent: whether the cards bring text and sections.
   public func list(
@@ -95,7 +97,7 @@ public struct CardRepository: Sendable {
     try store.read(seconds: deadline) { db in
       let condition = Condition(filter)
       let total = try Int.fetchOne(
-        db.cachedStatement(sql: "SELECT count(*) FROM card" + condition.whereClause),
+        db.makeStatement(sql: "SELECT count(*) FROM card" + condition.whereClause),
         arguments: condition.statementArguments)
       var rows = try Self.rows(condition, sort: sort, after: position, limit: limit + 1, db)
       var next: ListPosition?
@@ -108,25 +110,35 @@ public struct CardRepository: Sendable {
         if withContent { card.content = try Self.content(of: card, db) }
         return card
       }
-      let counts = try facets.map { try Self.values(of: $0, condition, limit: nil, after: nil, db) }
+      let counts = try facets.map { facet in
+        var condition = condition
+        condition.add("card.\(facet.rawValue) IS NOT NULL")
+        return try Self.counts(of: "card.\(facet.rawValue)", in: "card", condition, limit: nil, after: nil, db)
+      }
       return (Page(items: cards, total: total ?? 0, next: next, state: try Self.state(db)), counts)
     }
   }
 
   /// The distinct values of a field, the most frequent first.
   public func values(
-    of field: FacetField, prefix: String?, after position: ValueCount?, limit: Int
+    of field: ValueField, prefix: String?, after position: ValueCount?, limit: Int
   ) throws -> Page<ValueCount, ValueCount> {
     try store.read(seconds: deadline) { db in
       var condition = Condition()
-      if let prefix {
-        condition.add("substr(card.\(field.rawValue), 1, ?) = ?", prefix.unicodeScalars.count, prefix)
+      let column: String
+      var table = "card"
+      switch field {
+      case .card(let facet): column = "card.\(facet.rawValue)"
+      case .metadata(let key):
+        (column, table) = ("metadata.value", "metadata")
+        condition.add("metadata.key = ?", key)
       }
-      condition.add("card.\(field.rawValue) IS NOT NULL")
+      condition.add("\(column) IS NOT NULL")
+      if let prefix { condition.add("substr(\(column), 1, ?) = ?", prefix.unicodeScalars.count, prefix) }
       let total = try Int.fetchOne(
-        db.cachedStatement(sql: "SELECT count(DISTINCT card.\(field.rawValue)) FROM card" + condition.whereClause),
+        db.makeStatement(sql: "SELECT count(DISTINCT \(column)) FROM \(table)" + condition.whereClause),
         arguments: condition.statementArguments)
-      var values = try Self.values(of: field, condition, limit: limit + 1, after: position, db)
+      var values = try Self.counts(of: column, in: table, condition, limit: limit + 1, after: position, db)
       var next: ValueCount?
       if values.count > limit {
         values.removeLast(values.count - limit)
@@ -156,16 +168,17 @@ public struct CardRepository: Sendable {
   }
 
   static func state(_ db: Database) throws -> CorpusState {
-    let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
-    return CorpusState(revision: row?[0] ?? 0, digest: row?[1] ?? "empty")
+    let sql = "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"
+    return try db.firstRow(sql) { CorpusState(revision: $0.integer(0), digest: $0.text(1)) }
+      ?? CorpusState(revision: 0, digest: "empty")
   }
 
   private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
     guard let id = SpeechID(card.id),
-      case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db)
+      case .found(let content) = try SpeechRepository.identity(
+        of: id, revision: nil, db, { try SpeechRepository.content(of: $0, db) })
     else { return nil }
-    return try SpeechRepository.content(of: identity, db)
+    return content
   }
 
   private static func rows(
@@ -202,11 +215,13 @@ public struct CardRepository: Sendable {
       var dated = condition
       if let position, let key = position.key {
         let value: any DatabaseValueConvertible = column == "speech" ? Int64(key) ?? 0 : key
-        dated.add("(card.\(column), card.id) \(beyond) (?, ?)", value, position.id)
+        // Equals are in order of their id in both directions; the first term lets the index find the place.
+        dated.add("card.\(column) \(beyond)= ?", value)
+        dated.add("(card.\(column) <> ? OR card.id > ?)", value, position.id)
       } else {
         dated.add("card.\(column) IS NOT NULL")
       }
-      try fetch(dated, orderedBy: "card.\(column) \(order), card.id \(order)")
+      try fetch(dated, orderedBy: "card.\(column) \(order), card.id")
     }
     if column == "date_key" {
       var undated = condition
@@ -217,12 +232,10 @@ public struct CardRepository: Sendable {
     return found
   }
 
-  private static func values(
-    of field: FacetField, _ condition: Condition, limit: Int?, after position: ValueCount?, _ db: Database
+  private static func counts(
+    of column: String, in table: String, _ condition: Condition, limit: Int?, after position: ValueCount?, _ db: Database
   ) throws -> [ValueCount] {
-    var condition = condition
-    condition.add("card.\(field.rawValue) IS NOT NULL")
-    var sql = "SELECT card.\(field.rawValue) AS value, count(*) AS n FROM card" + condition.whereClause + " GROUP BY 1"
+    var sql = "SELECT \(column) AS value, count(*) AS n FROM \(table)" + condition.whereClause + " GROUP BY 1"
     var arguments = condition.arguments
     if let position {
       sql += " HAVING n < ? OR (n = ? AND value > ?)"
@@ -233,7 +246,7 @@ public struct CardRepository: Sendable {
       sql += " LIMIT ?"
       arguments.append(limit)
     }
-    return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
+    return try Row.fetchAll(db.makeStatement(sql: sql), arguments: StatementArguments(arguments))
       .map { ValueCount(value: $0[0], count: $0[1]) }
   }
 }

@@ -21,13 +21,18 @@ public struct ChangeEntry: Hashable, Sendable {
 /// The change log: what was written, in order, and the way back from it to a corpus.
 public struct ChangeRepository: Sendable {
   let store: Store
+  private let deadline: Double
 
   /// The repository of a store.
-  public init(_ store: Store) { self.store = store }
+  /// - Parameter deadline: how long a query may take, in seconds.
+  public init(_ store: Store, deadline: Double = 5) {
+    self.store = store
+    self.deadline = deadline
+  }
 
   /// The writes after a corpus revision, in order.
   public func changes(since revision: Int, limit: Int) throws -> Page<ChangeEntry, Int> {
-    try store.read(seconds: 5) { db in
+    try store.read(seconds: deadline) { db in
       var entries = try Row.fetchAll(
         db,
         sql: """

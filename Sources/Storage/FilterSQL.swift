@@ -23,25 +23,31 @@ extension Condition {
   /// The condition that a filter is on the rows of `card`.
   init(_ filter: SpeechFilter) {
     self.init()
+    // Values go in as one JSON array each, so the text of a statement does not depend on how many there are.
     for (field, values) in filter.equal.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where !values.isEmpty {
-      add("card.\(field.rawValue) IN (\(values.map { _ in "?" }.joined(separator: ",")))", values)
+      add("card.\(field.rawValue) IN (SELECT value FROM json_each(?))", Self.array(values))
     }
     for (field, values) in filter.containing.sorted(by: { $0.key.rawValue < $1.key.rawValue })
     where !values.isEmpty {
-      let terms = values.map { _ in "instr(lower(card.\(field.rawValue)), lower(?)) > 0" }
-      add("(\(terms.joined(separator: " OR ")))", values)
+      add(
+        "EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(card.\(field.rawValue)), lower(value)) > 0)",
+        Self.array(values))
     }
     for (key, values) in filter.metadata.sorted(by: { $0.key < $1.key }) where !values.isEmpty {
       add(
-        """
-        card.speech IN (SELECT speech FROM metadata WHERE key = ? \
-        AND value IN (\(values.map { _ in "?" }.joined(separator: ","))))
-        """, [key] + values)
+        "card.speech IN (SELECT speech FROM metadata WHERE key = ? AND value IN (SELECT value FROM json_each(?)))",
+        [key, Self.array(values)])
     }
     if let hasSections = filter.hasSections { add(hasSections ? "card.sections > 0" : "card.sections = 0") }
     if let minimum = filter.minimumCharacters { add("card.characters >= ?", minimum) }
     if let maximum = filter.maximumCharacters { add("card.characters <= ?", maximum) }
     addDates(filter)
+  }
+
+  private static func array(_ values: [String]) -> String {
+    var writer = JSONWriter()
+    writer.array { for value in values { $0.string(value) } }
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 
   private mutating func addDates(_ filter: SpeechFilter) {

@@ -11,16 +11,19 @@ public struct ImportRepository: Sendable {
 
   /// Keeps speeches in one transaction. A document that the speech was already read from changes nothing; one with a
   /// different speech makes a new revision.
-  /// - Parameter time: ISO 8601 in UTC.
-  public func keep(_ deposits: [Deposit], at time: String) throws -> [Receipt] {
+  /// - Parameters:
+  ///   - time: ISO 8601 in UTC.
+  ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
+  ///     somebody sends one document, and not where a folder is imported again, which may hold both.
+  public func keep(_ deposits: [Deposit], at time: String, reverts: Bool = false) throws -> [Receipt] {
     try store.write { db in
-      try deposits.map { deposit in try keep(deposit, at: time, db) }
+      try deposits.map { deposit in try keep(deposit, at: time, reverts: reverts, db) }
     }
   }
 
   /// What `keep` would do, without doing it.
   public func preview(_ deposits: [Deposit], at time: String) throws -> [Receipt] {
-    try store.rehearse { db in try deposits.map { try keep($0, at: time, db) } }
+    try store.rehearse { db in try deposits.map { try keep($0, at: time, reverts: false, db) } }
   }
 
   /// Takes a speech out of the corpus; its revisions stay in the history.
@@ -35,7 +38,7 @@ public struct ImportRepository: Sendable {
     }
   }
 
-  private func keep(_ deposit: Deposit, at time: String, _ db: Database) throws -> Receipt {
+  private func keep(_ deposit: Deposit, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
     let facts = SourceFacts(deposit.document, importedAt: time)
     var receipt = Receipt(status: .created, id: deposit.id, revision: 1, warnings: deposit.speech.warnings)
     var createdAt = time
@@ -56,7 +59,7 @@ public struct ImportRepository: Sendable {
       if known[5] as String != deposit.speech.text { differences.append("text") }
       let nodes = try SpeechRepository.nodes(of: key, revision: receipt.revision, db)
       if nodes.tree != deposit.speech.sections { differences.append("sections") }
-      let isKnownDocument = try wasRead(deposit.document, as: key, db)
+      let isKnownDocument = try !reverts && wasRead(deposit.document, as: key, db)
       if !isDeleted, differences.isEmpty || isKnownDocument {
         receipt.status = .unchanged
         return receipt

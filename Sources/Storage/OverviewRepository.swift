@@ -22,13 +22,18 @@ public struct Overview: Hashable, Sendable {
 /// Counts the corpus as a whole.
 public struct OverviewRepository: Sendable {
   let store: Store
+  private let deadline: Double
 
   /// The repository of a store.
-  public init(_ store: Store) { self.store = store }
+  /// - Parameter deadline: how long a query may take, in seconds.
+  public init(_ store: Store, deadline: Double = 5) {
+    self.store = store
+    self.deadline = deadline
+  }
 
   /// The corpus in a few numbers, all of one state.
   public func overview() throws -> Overview {
-    try store.read(seconds: 5) { db in
+    try store.read(seconds: deadline) { db in
       let row = try Row.fetchOne(
         db,
         sql: """

@@ -161,17 +161,19 @@ enum SpanList {
   }
 
   /// Reads what `text` wrote.
-  static func spans(_ text: String) -> [Span] {
-    var numbers: [Int] = []
+  static func spans(_ text: some Sequence<UInt8>) -> [Span] {
+    var spans: [Span] = []
+    var start: Int?
     var current: Int?
-    for byte in text.utf8 {
+    for byte in text {
       if (48...57).contains(byte) {
         current = (current ?? 0) * 10 + Int(byte - 48)
       } else if let number = current {
-        numbers.append(number)
+        if let first = start { spans.append(Span(first, number)) }
+        start = start == nil ? number : nil
         current = nil
       }
     }
-    return stride(from: 0, to: numbers.count - 1, by: 2).map { Span(numbers[$0], numbers[$0 + 1]) }
+    return spans
   }
 }

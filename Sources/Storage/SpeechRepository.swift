@@ -18,6 +18,8 @@ public struct RevisionIdentity: Hashable, Sendable {
   public var id: String
   /// The number of the revision.
   public var revision: Int
+  /// Whether it is the speech's current one.
+  public var isCurrent: Bool
   /// Changes whenever anything of the revision does.
   public var digest: String
   /// When the speech was first kept, ISO 8601 in UTC.
@@ -47,6 +49,19 @@ public struct StoredSpeech: Sendable {
   }
 }
 
+/// Reads about a revision while a connection is lent, all of it on one snapshot.
+public struct RevisionReader {
+  /// Which revision it is.
+  public let identity: RevisionIdentity
+  fileprivate let db: Database
+
+  /// Its content.
+  public func content() throws -> StoredSpeech { try SpeechRepository.content(of: identity, db) }
+
+  /// The state of the corpus that the revision was found in.
+  public func state() throws -> CorpusState { try CardRepository.state(db) }
+}
+
 /// One entry of a speech's history.
 public struct RevisionSummary: Hashable, Sendable {
   /// Its number, from 1.
@@ -71,7 +86,17 @@ public struct SpeechRepository: Sendable {
   /// Which revision an id names: the current one unless told otherwise. The older revisions of a deleted speech are
   /// deleted with it.
   public func identity(of id: SpeechID, revision: Int? = nil) throws -> Lookup<RevisionIdentity> {
-    try store.readByKey { db in try Self.identity(of: id, revision: revision, db) }
+    try store.readByKey { db in try Self.identity(of: id, revision: revision, db) { $0 } }
+  }
+
+  /// Finds the revision that an id names and reads what `body` wants of it. A connection is borrowed once for all of it,
+  /// since that costs more than what is read.
+  public func read<Value: Sendable>(
+    _ id: SpeechID, revision: Int? = nil, _ body: (RevisionReader) throws -> Value
+  ) throws -> Lookup<Value> {
+    try store.readByKey { db in
+      try Self.identity(of: id, revision: revision, db) { try body(RevisionReader(identity: $0, db: db)) }
+    }
   }
 
   /// The content of a revision.
@@ -119,56 +144,58 @@ public struct SpeechRepository: Sendable {
     }
   }
 
-  static func identity(of id: SpeechID, revision: Int?, _ db: Database) throws -> Lookup<RevisionIdentity> {
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(
-        sql: """
-          SELECT s.key, s.revision, s.created_at, s.deleted_at, r.number, r.digest, r.at, r.size
-          FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = coalesce(?, s.revision)
-          WHERE s.id = ?
-          """), arguments: [revision, id.text])
-    guard let row = try rows.next() else { return .missing }
-    if let time = row[3] as String? { return .deleted(at: time) }
-    guard let number = row[4] as Int? else { return .noSuchRevision(last: row[1]) }
-    return .found(
-      RevisionIdentity(
-        id: id.text, revision: number, digest: row[5], createdAt: row[2], updatedAt: row[6], size: row[7],
-        key: row[0]))
+  /// Finds a revision and gives what `body` makes of it. While `body` runs the statement stands at its row, so that all
+  /// that is read meanwhile belongs to the same snapshot and takes no lock of its own.
+  static func identity<Value>(
+    of id: SpeechID, revision: Int?, _ db: Database, _ body: (RevisionIdentity) throws -> Value
+  ) throws -> Lookup<Value> {
+    let sql = """
+      SELECT s.key, s.revision, s.created_at, s.deleted_at, r.number, r.digest, r.at, r.size
+      FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = coalesce(?, s.revision)
+      WHERE s.id = ?
+      """
+    return try db.firstRow(sql, [revision, id.text]) { row in
+      if let time = row.optionalText(3) { return .deleted(at: time) }
+      guard let number = row.optionalInteger(4) else { return .noSuchRevision(last: row.integer(1)) }
+      return .found(
+        try body(
+          RevisionIdentity(
+            id: id.text, revision: number, isCurrent: number == row.integer(1), digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
+            size: row.integer(7), key: Int64(row.integer(0)))))
+    } ?? .missing
   }
 
   static func content(of identity: RevisionIdentity, _ db: Database) throws -> StoredSpeech {
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(sql: "SELECT record, text FROM revision WHERE speech = ? AND number = ?"),
-      arguments: [identity.key, identity.revision])
-    guard let row = try rows.next() else {
-      throw StorageError.corrupt("revision \(identity.id)/\(identity.revision) is missing")
+    let sql = "SELECT record, text FROM revision WHERE speech = ? AND number = ?"
+    let content = try db.firstRow(sql, [identity.key, identity.revision]) { row in
+      StoredSpeech(identity: identity, record: row.bytes(0), text: TextIndex(utf8: row.bytes(1)), nodes: [])
     }
-    let record = Array((row[0] as String).utf8)
-    let text = TextIndex(row[1] as String)
-    return StoredSpeech(
-      identity: identity, record: record, text: text,
-      nodes: try nodes(of: identity.key, revision: identity.revision, db))
+    guard var content else { throw StorageError.corrupt("revision \(identity.id)/\(identity.revision) is missing") }
+    content.nodes = try nodes(of: identity.key, revision: identity.revision, db)
+    return content
   }
 
   static func nodes(of key: Int64, revision: Int, _ db: Database) throws -> [OutlineNode] {
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(
-        sql: """
-          SELECT path, parent, level, ordinal, kind, label, number, heading, span_start, span_end, heading_start,
-            heading_end, body_spans, characters
-          FROM section WHERE speech = ? AND revision = ? ORDER BY position
-          """), arguments: [key, revision])
+    let sql = """
+      SELECT path, parent, level, ordinal, kind, label, number, heading, span_start, span_end, heading_start,
+        heading_end, body_spans, characters
+      FROM section WHERE speech = ? AND revision = ? ORDER BY position
+      """
     var nodes: [OutlineNode] = []
-    while let row = try rows.next() {
-      guard let kind = Section.Kind(rawValue: row[4]) else { throw StorageError.corrupt("a section of unknown kind") }
+    try db.eachRow(sql, [key, revision]) { row in
+      guard let kind = Section.Kind(rawValue: row.text(4)) else {
+        throw StorageError.corrupt("a section of unknown kind")
+      }
       var headingSpan: Span?
-      if let start = row[10] as Int?, let end = row[11] as Int? { headingSpan = Span(start, end) }
+      if let start = row.optionalInteger(10), let end = row.optionalInteger(11) { headingSpan = Span(start, end) }
       let section = Section(
-        kind: kind, span: Span(row[8], row[9]), label: row[5], number: row[6], heading: row[7],
-        headingSpan: headingSpan, bodySpans: SpanList.spans(row[12]))
+        kind: kind, span: Span(row.integer(8), row.integer(9)), label: row.optionalText(5),
+        number: row.optionalInteger(6), heading: row.optionalText(7), headingSpan: headingSpan,
+        bodySpans: SpanList.spans(row.utf8(12)))
       nodes.append(
         OutlineNode(
-          section: section, path: row[0], level: row[2], ordinal: row[3], parent: row[1], characters: row[13]))
+          section: section, path: row.text(0), level: row.integer(2), ordinal: row.integer(3),
+          parent: row.optionalText(1), characters: row.integer(13)))
     }
     return nodes
   }

@@ -44,6 +44,7 @@ public final class Store: Sendable {
       throw StorageError.cannotOpen(path: path, reason: "there is no such file")
     }
     try Self.requireCorpus(path)
+    try Self.requireKnownSchema(path)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true))
     }
@@ -87,8 +88,8 @@ public final class Store: Sendable {
     }
   }
 
-  /// Reads rows by key that never change once written, without the cost of a snapshot: a single statement sees one
-  /// state anyhow, and what it names by revision stands.
+  /// Reads rows by key without the cost of a transaction: a statement sees one state anyhow, and so does what runs while
+  /// it stands at a row.
   func readByKey<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
     try Self.translating { try pool.unsafeRead(body) }
   }

@@ -105,6 +105,17 @@ struct SpeechRoutesTests {
     #expect(try test.send(.get, "/v1/speeches/\(id)?revision=3")["code"] == .string("revision_not_found"))
   }
 
+  @Test("sections are those of the revision that is asked for")
+  func sectionsOfRevision() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let first = try test.send(.get, "/v1/speeches/\(id)/sections")
+    try test.keep("a", .make(opening: "今天换一个开头。"))
+    #expect(try test.send(.get, "/v1/speeches/\(id)/sections")["items"] != first["items"])
+    #expect(try test.send(.get, "/v1/speeches/\(id)/sections?revision=1")["items"] == first["items"])
+    #expect(try test.send(.get, "/v1/speeches/\(id)/sections?revision=3")["code"] == .string("revision_not_found"))
+  }
+
   @Test("the imported bytes come as they came, never as a page of this site")
   func source() throws {
     let test = try TestSite()

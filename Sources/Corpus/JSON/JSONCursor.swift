@@ -75,6 +75,31 @@ public struct JSONCursor {
     return text
   }
 
+  /// Refuses the character U+0000 in any string and any name below this place: a database keeps no text beyond it.
+  public func requireNoNUL() throws(SchemaError) {
+    // Depth is bounded by the reader.
+    switch value {
+    case .string(let text):
+      if text.utf8.contains(0) { throw error("holds the character U+0000, which cannot be kept") }
+    case .array: for element in try elements() { try element.requireNoNUL() }
+    case .object:
+      for (name, cursor) in try members() {
+        if name.utf8.contains(0) { throw error("has a member whose name holds the character U+0000") }
+        try cursor.requireNoNUL()
+      }
+    case .null, .bool, .integer, .number: break
+    }
+  }
+
+  /// An integer within bounds, or nil for null.
+  public func optionalInteger(in range: ClosedRange<Int>) throws(SchemaError) -> Int? {
+    guard let number = try optionalInteger() else { return nil }
+    guard range.contains(number) else {
+      throw error("\(number) is not from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
   /// An integer.
   public func integer() throws(SchemaError) -> Int {
     guard case .integer(let number) = value else { throw mismatch("an integer") }

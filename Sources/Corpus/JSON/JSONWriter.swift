@@ -57,6 +57,15 @@ public struct JSONWriter: Sendable {
     if let value { string(value) } else { null() }
   }
 
+  /// Writes a member with a string that is put together of parts.
+  public mutating func member(_ name: StaticString, joining parts: String...) {
+    self.name(name)
+    bytes.append(UInt8(ascii: "\""))
+    for var part in parts { part.withUTF8 { escaped($0) } }
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
   /// Writes a member with an integer or null.
   public mutating func member(_ name: StaticString, _ value: Int?) {
     self.name(name)
@@ -163,22 +172,54 @@ public struct JSONWriter: Sendable {
 
   private mutating func quoted(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
+    escaped(text)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escaped(_ text: UnsafeBufferPointer<UInt8>) {
     var run = 0
-    for index in text.indices {
-      let byte = text[index]
-      guard byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+    while true {
+      let index = text.firstToEscape(from: run)
       bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run..<index]))
+      guard index < text.count else { return }
       run = index + 1
       bytes.append(UInt8(ascii: "\\"))
-      switch byte {
+      switch text[index] {
       case 10: bytes.append(UInt8(ascii: "n"))
       case 13: bytes.append(UInt8(ascii: "r"))
       case 9: bytes.append(UInt8(ascii: "t"))
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-      default: bytes.append(contentsOf: ("u00" + [byte].hexadecimal).utf8)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(text[index])
+      case let byte: bytes.append(contentsOf: ("u00" + [byte].hexadecimal).utf8)
       }
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[run...]))
-    bytes.append(UInt8(ascii: "\""))
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The first byte from `start` on that a JSON string cannot hold as it is; the end where there is none.
+  ///
+  /// Eight bytes are looked at in one step, since nearly none has to be escaped.
+  fileprivate func firstToEscape(from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(self)
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let lastWord = count - 8
+    var index = start
+    while index <= lastWord {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let quote = word ^ each &* 0x22
+      let backslash = word ^ each &* 0x5C
+      // A byte's highest bit is set where taking 32, or 1 from what was made zero, borrows: at the first byte to be
+      // escaped, and perhaps above it.
+      let control = (word &- each &* 0x20) & ~word
+      let marks = control | (quote &- each) & ~quote | (backslash &- each) & ~backslash
+      if marks & (each << 7) != 0 { break }
+      index &+= 8
+    }
+    while index < count {
+      let byte = self[index]
+      if byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+      index += 1
+    }
+    return index
   }
 }

@@ -8,6 +8,12 @@ extension Speech {
     "related_links", "removed", "inferred", "warnings", "metadata",
   ]
 
+  /// Members for which null is a value: that they are not known.
+  private static let nullable: Set<String> = [
+    "title", "clean_title", "subtitle", "speaker", "occasion", "genre", "location", "delivered", "published", "source",
+    "announced_sections",
+  ]
+
   static let serverMembers: Set<String> = [
     "id", "url", "date", "site", "section_count", "characters", "excerpt", "revision", "speaking_time_seconds",
     "collections", "created_at", "updated_at", "links",
@@ -19,12 +25,13 @@ extension Speech {
   public func overlaid(with cursor: JSONCursor) throws(SchemaError) -> Speech {
     var speech = self
     var divides: JSONCursor?
-    for (name, cursor) in try cursor.members(known: Self.jsonMembers) {
+    // Null is absent: the member stays as it was.
+    for (name, cursor) in try cursor.members(known: Self.jsonMembers) where cursor.value != .null || Self.nullable.contains(name) {
       switch name {
       case "title": speech.title = try cursor.optionalString()
       case "clean_title": speech.cleanTitle = try cursor.optionalString()
       case "subtitle": speech.subtitle = try cursor.optionalString()
-      case "language": speech.language = try cursor.string()
+      case "language": speech.language = try cursor.languageTag()
       case "speaker": speech.speaker = try Speaker(cursor)
       case "occasion": speech.occasion = try cursor.optionalString()
       case "genre": speech.genre = try cursor.optionalString()
@@ -36,7 +43,7 @@ extension Speech {
       case "sections":
         speech.sections = try cursor.list { (cursor) throws(SchemaError) in try Section(cursor, depth: 1) }
         divides = cursor
-      case "announced_sections": speech.announcedSections = try cursor.optionalInteger()
+      case "announced_sections": speech.announcedSections = try cursor.optionalInteger(in: 0...10_000)
       case "annotations":
         speech.annotations = try cursor.list { (cursor) throws(SchemaError) in try Annotation(cursor) }
       case "notes": speech.notes = try cursor.list { (cursor) throws(SchemaError) in try Evidence(cursor) }
@@ -52,7 +59,11 @@ extension Speech {
       case "warnings": speech.warnings = try cursor.list { (cursor) throws(SchemaError) in try cursor.string() }
       case "metadata":
         speech.metadata = [:]
-        for (key, cursor) in try cursor.members() { speech.metadata[key] = cursor.value }
+        for (key, cursor) in try cursor.members() {
+          guard speech.metadata.updateValue(cursor.value, forKey: key) == nil else {
+            throw cursor.error("member “\(key)” is given twice")
+          }
+        }
       default: break
       }
     }
@@ -64,6 +75,18 @@ extension Speech {
 }
 
 extension JSONCursor {
+  /// A language tag of BCP 47, as far as its form goes.
+  func languageTag() throws(SchemaError) -> String {
+    let tag = try string()
+    let parts = tag.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    let isTag = parts.enumerated().allSatisfy { place, part in
+      part.allSatisfy { (48...57).contains($0) && place > 0 || (65...90).contains($0) || (97...122).contains($0) }
+        && (place == 0 ? 2...3 : 1...8).contains(part.count)
+    }
+    guard isTag else { throw error("“\(tag)” is no language tag such as zh-Hans, zh-Hant, en or und") }
+    return tag
+  }
+
   func list<Element>(
     _ read: (JSONCursor) throws(SchemaError) -> Element
   ) throws(SchemaError) -> [Element] {
@@ -96,16 +119,21 @@ extension SpeechDate {
     default: break
     }
     var value: SpeechDate?
+    var precision: Precision?
     var ends: [String: SpeechDate] = [:]
     for (name, cursor) in try cursor.members(known: ["value", "precision", "earliest", "latest", "kind"]) {
       switch name {
       case "value": value = try SpeechDate(cursor.string(), cursor)
       case "earliest", "latest":
         if let text = try cursor.optionalString() { ends[name] = try SpeechDate(text, cursor) }
-      default: _ = try cursor.optionalString()
+      case "precision": if try cursor.optionalString() != nil { precision = try cursor.word(Precision.self) }
+      default: if try cursor.optionalString() != nil { _ = try cursor.word(DateKind.self) }
       }
     }
     guard let value else { throw cursor.error("a date needs its “value”") }
+    if let precision, precision != value.precision {
+      throw cursor.error("“\(value.value)” has the precision \(value.precision.rawValue), not \(precision.rawValue)")
+    }
     // Only a range has ends that its value alone does not give.
     guard let earliest = ends["earliest"], let latest = ends["latest"],
       latest.latest != value.latest
@@ -159,7 +187,7 @@ extension Section {
       switch name {
       case "kind": kind = try cursor.word(Kind.self)
       case "label": label = try cursor.optionalString()
-      case "number": number = try cursor.optionalInteger()
+      case "number": number = try cursor.optionalInteger(in: 0...1_000_000)
       case "heading": heading = try cursor.optionalString()
       case "start": span.start = try cursor.integer()
       case "end": span.end = try cursor.integer()
@@ -172,7 +200,12 @@ extension Section {
       }
     }
     guard span.start >= 0, span.end >= 0 else { throw cursor.error("a section needs “start” and “end”") }
-    if bodySpans == [Span(-1, -1)] { bodySpans = children.isEmpty && headingSpan == nil ? [span] : [] }
+    if bodySpans == [Span(-1, -1)] {
+      guard children.isEmpty, headingSpan == nil, label == nil else {
+        throw cursor.error("a section with a label, a heading or children needs its “body_spans”")
+      }
+      bodySpans = [span]
+    }
   }
 }
 
@@ -211,7 +244,10 @@ extension Evidence {
       default: end = try cursor.optionalInteger()
       }
     }
-    if let start, let end { source = Span(start, end) }
+    if let start, let end {
+      guard 0 <= start, start <= end, end <= 1 << 40 else { throw cursor.error("[\(start), \(end)) is no range") }
+      source = Span(start, end)
+    }
   }
 
   /// Reads the members of a passage from an object that has others too.
@@ -246,7 +282,9 @@ extension Inference {
     self.init(confidence: 0, evidence: [])
     for (name, cursor) in try cursor.members(known: ["confidence", "evidence", "conflicts"]) {
       switch name {
-      case "confidence": confidence = try cursor.number()
+      case "confidence":
+        confidence = try cursor.number()
+        guard (0...1).contains(confidence) else { throw cursor.error("a confidence is from 0 to 1") }
       case "evidence": evidence = try cursor.list { (cursor) throws(SchemaError) in try Evidence(cursor) }
       default: conflicts = try cursor.list { (cursor) throws(SchemaError) in try Conflict(cursor) }
       }

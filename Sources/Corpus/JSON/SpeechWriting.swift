@@ -153,9 +153,9 @@ extension [OutlineNode] {
 
 extension OutlineNode {
   /// The node's own text: its pieces joined by LF.
-  public func ownText(_ index: TextIndex) -> [UInt8] {
-    if section.bodySpans.count == 1 { return Array(index.slice(section.bodySpans[0])) }
-    return Array(section.bodySpans.map { index.slice($0) }.joined(separator: [10]))
+  public func ownText(_ index: TextIndex) -> ArraySlice<UInt8> {
+    if section.bodySpans.count == 1 { return index.slice(section.bodySpans[0]) }
+    return Array(section.bodySpans.map { index.slice($0) }.joined(separator: [10]))[...]
   }
 
   /// Writes the members of a node, without its address and its children.
@@ -174,7 +174,7 @@ extension OutlineNode {
     writer.array("body_spans") { for span in section.bodySpans { span.write(to: &$0) } }
     if withText {
       writer.name("text")
-      writer.string(utf8: ownText(index)[...])
+      writer.string(utf8: ownText(index))
     }
     writer.member("characters", characters)
     writer.member("parent", parent)

@@ -1,58 +1,89 @@
 extension Speech {
   /// What is wrong with the build of this speech, one sentence each; empty for a sound one.
   ///
-  /// The top-level nodes tile the text with one LF between neighbours, a node's children lie in it one after the
-  /// other, its own text avoids them, and every position lies in the text.
+  /// The text is clean lines, the top-level nodes tile it with one LF between neighbours, a node's children lie in it one
+  /// after the other, its own text avoids them, and every position lies in the text. Positions are looked at before
+  /// anything is computed of them, and the first kind of fault ends the search: a hostile document costs one pass.
   public var violations: [String] {
     let index = TextIndex(text)
+    for faults in [textFaults(), positionFaults(within: index.count)] where !faults.isEmpty { return faults }
+    let tiling = tilingFaults(index)
+    if !tiling.isEmpty { return tiling }
     var faults: [String] = []
-    func check(_ sound: Bool, _ fault: @autoclosure () -> String) { if !sound { faults.append(fault()) } }
-
-    if text.isEmpty {
-      check(sections.isEmpty, "a speech without text has no nodes")
-    } else {
-      check(sections.first?.span.start == 0, "the first node does not begin where the text begins")
-      check(sections.last?.span.end == index.count, "the last node does not end where the text ends")
-    }
-    for (one, next) in zip(sections, sections.dropFirst()) {
-      check(
-        next.span.start == one.span.end + 1 && index.slice(Span(one.span.end, next.span.start)).elementsEqual([10]),
-        "between the nodes ending at \(one.span.end) and beginning at \(next.span.start) stands not one LF")
-    }
-    for node in sections.outline(of: index) {
-      let section = node.section
-      let here = "node \(node.path)"
-      check(
-        section.span.start >= 0 && section.span.start < section.span.end && section.span.end <= index.count,
-        "\(here) does not lie in the text")
-      var last = section.span.start
-      for child in section.children {
-        check(
-          section.span.contains(child.span) && child.span.start >= last, "\(here) has a child that lies outside it")
-        last = child.span.end
-      }
-      if let heading = section.headingSpan {
-        check(
-          section.span.contains(heading) && index.text(heading) == section.heading,
-          "\(here) has a heading that does not stand where it says")
-      } else {
-        check(section.heading == nil, "\(here) has a heading without a place")
-      }
-      var end = section.headingSpan?.end ?? section.span.start
-      for piece in section.bodySpans {
-        check(
-          section.span.contains(piece) && piece.start >= end && !piece.isEmpty
-            && section.children.allSatisfy { $0.span.end <= piece.start || piece.end <= $0.span.start },
-          "\(here) has own text that overlaps its heading, its children or itself")
-        end = piece.end
-      }
-    }
-    for annotation in annotations {
-      check(
-        annotation.span.start >= 0 && annotation.span.start < annotation.span.end
-          && annotation.span.end <= index.count,
-        "an annotation of kind “\(annotation.kind)” does not lie in the text")
-    }
+    for node in sections.outline(of: index) { faults += node.section.faults(in: index, named: "node \(node.path)") }
     return faults
+  }
+
+  private func textFaults() -> [String] {
+    var faults: [String] = []
+    if text.utf8.contains(0) { faults.append("the text holds the character U+0000, which cannot be kept") }
+    if text.unicodeScalars.contains("\r") { faults.append("the text holds a carriage return; its lines end with LF") }
+    if text.utf8.first == 10 || text.utf8.last == 10 || text.contains("\n\n") {
+      faults.append("the text has an empty line")
+    }
+    if text.isEmpty, !sections.isEmpty { faults.append("a speech without text has no nodes") }
+    return faults
+  }
+
+  private func positionFaults(within count: Int) -> [String] {
+    func lies(_ span: Span) -> Bool { 0 <= span.start && span.start < span.end && span.end <= count }
+    var rest = sections
+    while let section = rest.popLast() {
+      let spans = [section.span] + [section.headingSpan].compactMap(\.self) + section.bodySpans
+      if let span = spans.first(where: { !lies($0) }) {
+        return ["[\(span.start), \(span.end)) of a node does not lie in the text, which has \(count) characters"]
+      }
+      rest += section.children
+    }
+    if let annotation = annotations.first(where: { !lies($0.span) }) {
+      return ["an annotation of kind “\(annotation.kind)” does not lie in the text"]
+    }
+    return []
+  }
+
+  private func tilingFaults(_ index: TextIndex) -> [String] {
+    guard index.count > 0 else { return [] }
+    if sections.first?.span.start != 0 { return ["the first node does not begin where the text begins"] }
+    if sections.last?.span.end != index.count { return ["the last node does not end where the text ends"] }
+    for (one, next) in zip(sections, sections.dropFirst()) {
+      guard next.span.start == one.span.end + 1,
+        index.slice(Span(one.span.end, next.span.start)).elementsEqual([10])
+      else {
+        return ["between the nodes ending at \(one.span.end) and beginning at \(next.span.start) stands not one LF"]
+      }
+    }
+    return []
+  }
+}
+
+extension Section {
+  /// What is wrong with this node, its children's own faults aside; its positions lie in the text.
+  fileprivate func faults(in index: TextIndex, named here: String) -> [String] {
+    var last = span.start
+    for child in children {
+      guard span.contains(child.span), child.span.start >= last else {
+        return ["\(here) has a child that lies outside it"]
+      }
+      last = child.span.end
+    }
+    if let headingSpan {
+      guard span.contains(headingSpan), index.text(headingSpan) == heading else {
+        return ["\(here) has a heading that does not stand where it says"]
+      }
+      if index.slice(headingSpan).contains(10) { return ["\(here) has a heading of several lines"] }
+    } else if heading != nil {
+      return ["\(here) has a heading without a place"]
+    }
+    // Pieces and children are both in order: one walk along both.
+    var end = headingSpan?.end ?? span.start
+    var next = children.startIndex
+    for piece in bodySpans {
+      while next < children.endIndex, children[next].span.end <= piece.start { next += 1 }
+      guard span.contains(piece), piece.start >= end,
+        next == children.endIndex || piece.end <= children[next].span.start
+      else { return ["\(here) has own text that overlaps its heading, its children or itself"] }
+      end = piece.end
+    }
+    return []
   }
 }

@@ -50,7 +50,15 @@ public struct SpeechFilter: Hashable, Sendable {
 
 /// A field that can be counted: its distinct values and how many speeches have each.
 public enum FacetField: String, CaseIterable, Sendable {
-  case speaker, role, level, genre, location, site, source, language, year, organisation, occasion
+  case speaker, role, level, genre, location, site, source, language, year, organisation, occasion, title
+}
+
+/// A field whose distinct values can be listed.
+public enum ValueField: Hashable, Sendable {
+  /// A field of the card.
+  case card(FacetField)
+  /// A key of the metadata.
+  case metadata(String)
 }
 
 /// The order of a list; what has no date comes last, and equals are in order of their id.

@@ -10,6 +10,8 @@ public struct Call: Sendable {
   let pathValues: [String: String]
   /// The form of the answer.
   public let format: Format
+  /// Whether the client asked for that form, and did not just get the usual one.
+  public let isFormatAsked: Bool
 
   /// The value of a declared parameter.
   public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
@@ -20,8 +22,13 @@ public struct Call: Sendable {
   public func family(_ parameter: Parameter<[String]>) throws -> [String: [String]] {
     var values: [String: [String]] = [:]
     for item in request.target.query where parameter.specification.matches(item.name) {
-      try parameter.specification.check(item.value)
+      var specification = parameter.specification
+      specification.name = item.name
+      try specification.check(item.value)
       values[String(item.name.dropFirst(parameter.specification.name.count)), default: []].append(item.value)
+    }
+    guard values.count <= 20 else {
+      throw parameter.problem("at most 20 different names are taken in one request")
     }
     return values
   }
@@ -53,11 +60,12 @@ public struct Call: Sendable {
 
   /// Refuses parameters that the endpoint does not have, or has only once.
   func checkParameters(nearest: (String, [String]) -> String?) throws {
+    if endpoint.acceptsAnyQuery { return }
     let declared = endpoint.parameters.filter { $0.place == .query }
     var seen: Set<String> = []
     for item in request.target.query {
       guard let specification = declared.first(where: { $0.matches(item.name) }) else {
-        let near = nearest(item.name, declared.map(\.name)).map { " Did you mean “\($0)”?" } ?? ""
+        let near = nearest(item.name, declared.map { $0.isFamily ? $0.name + "KEY" : $0.name }).map { " Did you mean “\($0)”?" } ?? ""
         throw Problem(
           .badRequest, code: "unknown_parameter", detail: "There is no parameter “\(item.name)” here." + near,
           parameter: item.name)

@@ -32,9 +32,17 @@ public struct Endpoint: Sendable {
   /// What answers a call, and where.
   public enum Handler: Sendable {
     /// On the connection's loop: a few rows by key, a small answer, or work that turned out to be long.
-    case quick(@Sendable (Call) throws -> Answer)
+    case quick(@Sendable (Call) throws -> Reply)
     /// On a worker.
     case worker(@Sendable (Call) throws -> Response)
+  }
+
+  /// What a quick handler gives: the answer, or the work that makes it.
+  public enum Reply: Sendable {
+    /// The answer.
+    case now(Response)
+    /// Work for a worker, since there is more to do than a loop should.
+    case onWorkers(@Sendable () throws -> Response)
   }
 
   /// What may come in the body of a request.
@@ -57,14 +65,14 @@ public struct Endpoint: Sendable {
     public var status: Int
     /// What it means.
     public var summary: String
-    /// The name of its JSON shape; nil where it is no JSON of ours.
-    public var schema: String?
+    /// The names of the JSON shapes that it may have; none where it is no JSON of ours.
+    public var schemas: [String]
 
     /// An answer of the given shape.
-    public init(_ status: Int, _ summary: String, schema: String? = nil) {
+    public init(_ status: Int, _ summary: String, schema: String...) {
       self.status = status
       self.summary = summary
-      self.schema = schema
+      schemas = schema
     }
   }
 
@@ -84,6 +92,8 @@ public struct Endpoint: Sendable {
   public var body: Body?
   /// Whether it changes the corpus, and so needs a token.
   public var writes: Bool
+  /// Whether it passes over whatever query comes with it.
+  public var acceptsAnyQuery: Bool
   /// The answers that it gives where nothing is wrong.
   public var results: [Result]
   /// Statuses and codes of the problems of its own, besides those that every endpoint has.
@@ -95,6 +105,7 @@ public struct Endpoint: Sendable {
   public init(
     _ method: HTTPRequest.Method, _ path: String, name: String, summary: String,
     parameters: [ParameterSpecification] = [], formats: [Format] = [.json], body: Body? = nil, writes: Bool = false,
+    acceptsAnyQuery: Bool = false,
     results: [Result], problems: [ProblemSpecification] = [], handler: Handler
   ) {
     self.method = method
@@ -105,6 +116,7 @@ public struct Endpoint: Sendable {
     self.formats = formats
     self.body = body
     self.writes = writes
+    self.acceptsAnyQuery = acceptsAnyQuery
     self.results = results
     self.problems = problems
     self.handler = handler

@@ -149,6 +149,9 @@ extension Parameter {
       name: name, place: .query, kind: kind, multiplicity: .repeatable, isFamily: isFamily, defaultText: nil,
       summary: summary)
     return Parameter(specification: specification) { texts in
+      guard texts.count <= 100 else {
+        throw specification.problem("at most 100 values are taken in one request, found \(texts.count)")
+      }
       for text in texts { try specification.check(text) }
       return texts
     }

@@ -58,12 +58,19 @@ public struct Router: Sendable {
         headerFields: [.allow: allow.map(\.rawValue).joined(separator: ", ")])
     }
     let format = try found.suffix ?? negotiated(endpoint, request)
+    let isAsked = found.suffix != nil || Self.names(format, request)
     guard request.target.isUTF8 else {
       throw Problem(.badRequest, code: "invalid_parameter", detail: "The address has percent codes that are not UTF-8.")
     }
-    let call = Call(request: request, endpoint: endpoint, pathValues: found.values, format: format)
+    let call = Call(
+      request: request, endpoint: endpoint, pathValues: found.values, format: format, isFormatAsked: isAsked)
     try call.checkParameters(nearest: nearest)
     return .call(call)
+  }
+
+  /// Whether an `Accept` field names the media type itself.
+  private static func names(_ format: Format, _ request: Request) -> Bool {
+    request.headerFields[.accept]?.lowercased().contains(format.mediaType) ?? false
   }
 
   private func negotiated(_ endpoint: Endpoint, _ request: Request) throws -> Format {

@@ -10,6 +10,8 @@ struct CollectionResource {
   /// The cursor of the next page.
   let next: String?
   let state: CorpusState
+  /// What parameters that were not given came to.
+  var effective: [String: String] = [:]
 
   /// The answer.
   /// - Parameter items: writes the elements.
@@ -58,7 +60,7 @@ struct CollectionResource {
         }
       }
       switch specification.multiplicity {
-      case .once: if let text = texts.first { write(text, &writer) } else { writer.null() }
+      case .once: if let text = texts.first ?? effective[name] { write(text, &writer) } else { writer.null() }
       case .repeatable: writer.array { for text in texts { write(text, &$0) } }
       case .commaSeparated:
         writer.array { for text in texts.first?.split(separator: ",") ?? [] { write(String(text), &$0) } }

@@ -10,7 +10,7 @@ struct CorpusRoutes {
   let changes: ChangeRepository
 
   private static let field: Parameter<String> = .path(
-    "field", as: .word(FacetField.allCases.map(\.rawValue)), "A filterable field.")
+    "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY.")
   private static let prefix: Parameter<String?> = .optional(
     "prefix", .text(maximum: 200), "Only values that begin with this.", convert: { $0 })
   private static let since: Parameter<Int> = .once(
@@ -70,7 +70,19 @@ struct CorpusRoutes {
 
   private func values(_ call: Call) throws -> Response {
     let name = try call[Self.field]
-    guard let field = FacetField(rawValue: name) else { throw Self.field.problem("there is no field “\(name)”") }
+    let field: ValueField
+    if name.hasPrefix("meta."), name.utf8.count > 5 {
+      field = .metadata(String(name.dropFirst(5)))
+    } else if let facet = FacetField(rawValue: name) {
+      field = .card(facet)
+    } else {
+      let fields = FacetField.allCases.map(\.rawValue)
+      let near = name.nearest(in: fields).map { " Did you mean “\($0)”?" } ?? ""
+      throw Problem(
+        .notFound, code: "field_not_found",
+        detail: "There is no field “\(name)”; there are \(fields.joined(separator: ", ")) and meta.KEY." + near,
+        parameter: "field")
+    }
     var position: ValueCount?
     if let cursor = try call[SpeechRoutes.cursor] {
       let parts = try Cursor.parts(cursor, for: call, count: 2)

@@ -10,7 +10,8 @@ struct HealthRoutes {
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        .get, "/", name: "getRoot", summary: "Leads to the API.", formats: [],
+        .get, "/", name: "getRoot", summary: "Leads to the API, whatever the query.", formats: [],
+        acceptsAnyQuery: true,
         results: [.init(302, "The address of the API.")],
         handler: .quick { _ in .now(Response(status: .found, headerFields: [.location: "/v1"])) }),
       Endpoint(

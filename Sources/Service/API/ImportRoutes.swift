@@ -24,7 +24,7 @@ struct ImportRoutes {
         writes: true,
         results: [
           .init(201, "The speech is new.", schema: "Receipt"),
-          .init(200, "It was revised or known already; of many, the report.", schema: "ImportReport"),
+          .init(200, "It was revised or known already; of many, the report.", schema: "Receipt", "ImportReport"),
         ],
         problems: [
           .init(415, "unsupported_media_type", "The document is of a kind that is not read."),
@@ -42,28 +42,64 @@ struct ImportRoutes {
 
   private func post(_ call: Call) throws -> Response {
     let request = call.request
-    let declared = request.headerFields[.contentType]?.prefix { $0 != ";" }.trimmed.lowercased()
-    guard let mediaType = declared, DocumentReader.mediaTypes.contains(mediaType) else {
-      throw Problem(
-        .unsupportedMediaType, code: "unsupported_media_type",
-        detail: "Content-Type has to be one of \(DocumentReader.mediaTypes.joined(separator: ", ")).",
-        headerFields: [.accept: DocumentReader.mediaTypes.joined(separator: ", ")])
-    }
+    let contentType = try Self.contentType(of: request)
     let outcomes = reader.read(
-      RawDocument(bytes: request.body, mediaType: mediaType, fileName: nil, sidecar: nil))
-    let isBatch =
-      outcomes.count > 1 || mediaType == "application/x-ndjson"
-      || mediaType == "application/json" && request.body.first { ![9, 10, 13, 32].contains($0) } == UInt8(ascii: "[")
-    if !isBatch, case .refused(let refusal) = outcomes.first { throw ErrorAnswers.problem(for: refusal) }
+      RawDocument(bytes: request.body, mediaType: contentType, fileName: nil, sidecar: nil))
+    // What is wrong with a document as a whole is a problem; a list of records has a report.
+    let isList = outcomes.count > 1 || Self.isList(contentType, request.body)
+    if case .refused(let refusal) = outcomes.first, outcomes.count == 1,
+      !isList || refusal.pointer == nil && refusal.line == nil || refusal.code == "malformed_json" && !Self.isLines(contentType)
+    {
+      throw ErrorAnswers.problem(for: refusal)
+    }
 
     let deposits = outcomes.compactMap { outcome -> Deposit? in
       guard case .read(let reading) = outcome else { return nil }
       return Deposit(id: reading.id, speech: reading.speech, document: reading.document)
     }
-    let receipts = try imports.keep(deposits, at: now())
-    if !isBatch, let receipt = receipts.first { return try answer(receipt) }
+    let receipts = try imports.keep(deposits, at: now(), reverts: !isList)
+    if !isList, let receipt = receipts.first { return try answer(receipt) }
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
+
+  /// The type of the body, with its parameters; throws where documents of that kind, or coded that way, are not read.
+  private static func contentType(of request: Request) throws -> String {
+    if let coding = request.headerFields[.contentEncoding]?.trimmed.lowercased(), coding != "identity", !coding.isEmpty {
+      throw Problem(
+        .unsupportedMediaType, code: "unsupported_content_encoding",
+        detail: "Bodies are taken as they are, not compressed: Content-Encoding “\(coding)” is not read.",
+        headerFields: [.acceptEncoding: "identity"])
+    }
+    let field = request.headerFields[.contentType] ?? ""
+    guard DocumentReader.mediaTypes.contains(name(of: field)) else {
+      throw Problem(
+        .unsupportedMediaType, code: "unsupported_media_type",
+        detail: "Content-Type has to be one of \(DocumentReader.mediaTypes.joined(separator: ", ")).",
+        headerFields: [.accept: DocumentReader.mediaTypes.joined(separator: ", ")])
+    }
+    let charset = field.lowercased().firstRange(of: "charset=").map { field.lowercased()[$0.upperBound...] }
+    if let charset = charset?.prefix(while: { $0 != ";" }).filter({ $0 != "\"" && $0 != " " }),
+      name(of: field).contains("json") && charset != "utf-8" || !charsets.contains(charset)
+    {
+      throw Problem(
+        .unsupportedMediaType, code: "unsupported_charset",
+        detail: "The charset “\(charset.prefix(40))” is not read here; JSON is UTF-8, text may be "
+          + charsets.joined(separator: ", ") + ".")
+    }
+    return field
+  }
+
+  private static let charsets = ["utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk", "gb2312"]
+
+  private static func name(of contentType: String) -> String { contentType.prefix { $0 != ";" }.trimmed.lowercased() }
+
+  private static func isList(_ contentType: String, _ body: [UInt8]) -> Bool {
+    isLines(contentType)
+      || name(of: contentType) == "application/json"
+        && body.first { ![9, 10, 13, 32, 0xEF, 0xBB, 0xBF].contains($0) } == UInt8(ascii: "[")
+  }
+
+  private static func isLines(_ contentType: String) -> Bool { name(of: contentType) == "application/x-ndjson" }
 
   /// The answer to a single document: its card.
   private func answer(_ receipt: Receipt) throws -> Response {

@@ -127,7 +127,7 @@ struct OpenAPIDocument {
         writer.object { writer in
           writer.name("schema")
           if format == .json {
-            writer.value(result.schema.map(Schemas.reference) ?? .object([.init("type", .string("object"))]))
+            writer.value(Schemas.any(of: result.schemas))
           } else {
             writer.value(.object([.init("type", .string("string"))]))
           }

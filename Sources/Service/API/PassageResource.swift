@@ -26,7 +26,7 @@ struct PassageResource {
           $0.member("kind", node.section.kind.rawValue)
           $0.member("label", node.section.label)
           $0.member("heading", node.section.heading)
-          $0.member("url", SectionResource.url(identity.id, node.path))
+          SectionResource.writeURL(of: node.path, in: identity, to: &$0)
         }
       } else {
         writer.null()

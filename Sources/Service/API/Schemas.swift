@@ -31,6 +31,15 @@ enum Schemas {
     .object([.init("$ref", .string("#/components/schemas/" + name))])
   }
 
+  /// One of several shapes; any object where none is named.
+  static func any(of names: [String]) -> JSONValue {
+    switch names.count {
+    case 0: type("object")
+    case 1: reference(names[0])
+    default: .object([.init("anyOf", .array(names.map(reference)))])
+    }
+  }
+
   private static let string = type("string")
   private static let integer = type("integer")
   private static let text = JSONValue.object([.init("type", .array([.string("string"), .string("null")]))])

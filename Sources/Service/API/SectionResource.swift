@@ -3,8 +3,24 @@ import Storage
 
 /// A node of a speech as the API shows it.
 enum SectionResource {
-  /// The address of a node.
-  static func url(_ id: String, _ path: String) -> String { "/v1/speeches/\(id)/sections/\(path)" }
+  /// Writes the address of a node; that of an older revision names it.
+  static func writeURL(of path: String, in identity: RevisionIdentity, to writer: inout JSONWriter) {
+    if identity.isCurrent {
+      writer.member("url", joining: "/v1/speeches/", identity.id, "/sections/", path)
+    } else {
+      writer.member(
+        "url", joining: "/v1/speeches/", identity.id, "/sections/", path, "?revision=", String(identity.revision))
+    }
+  }
+
+  /// Writes a node among others, with its children in it.
+  static func writeTree(_ node: OutlineNode, of stored: StoredSpeech, to writer: inout JSONWriter) {
+    guard let place = stored.nodes.firstIndex(where: { $0.path == node.path }) else { return }
+    let below = stored.nodes[(place + 1)...].prefix { $0.level > node.level }
+    Array([node] + below).writeTree(to: &writer, index: stored.text) { child, writer in
+      writeURL(of: child.path, in: stored.identity, to: &writer)
+    }
+  }
 
   /// Writes a node among others, without its children.
   static func write(_ node: OutlineNode, of stored: StoredSpeech, to writer: inout JSONWriter) {
@@ -13,7 +29,7 @@ enum SectionResource {
 
   private static func writeMembers(_ node: OutlineNode, of stored: StoredSpeech, to writer: inout JSONWriter) {
     node.writeMembers(to: &writer, index: stored.text)
-    writer.member("url", url(stored.identity.id, node.path))
+    writeURL(of: node.path, in: stored.identity, to: &writer)
   }
 
   /// One node with what is around it; nil where the speech has no such node.
@@ -44,7 +60,7 @@ enum SectionResource {
       write(among + 1 < siblings.count ? siblings[among + 1] : nil, stored, to: &writer)
       writer.array("children") { writer in
         Array(nodes[(place + 1)..<end]).writeTree(to: &writer, index: stored.text) { child, writer in
-          writer.member("url", url(stored.identity.id, child.path))
+          writeURL(of: child.path, in: stored.identity, to: &writer)
         }
       }
     }
@@ -61,7 +77,7 @@ enum SectionResource {
       $0.member("kind", node.section.kind.rawValue)
       $0.member("label", node.section.label)
       $0.member("heading", node.section.heading)
-      $0.member("url", url(stored.identity.id, node.path))
+      writeURL(of: node.path, in: stored.identity, to: &$0)
     }
   }
 }

@@ -49,7 +49,7 @@ struct SpeechResource {
     if selection.contains("sections") {
       writer.array("sections") { writer in
         stored.nodes.writeTree(to: &writer, index: stored.text) { node, writer in
-          writer.member("url", SectionResource.url(identity.id, node.path))
+          SectionResource.writeURL(of: node.path, in: identity, to: &writer)
         }
       }
     }

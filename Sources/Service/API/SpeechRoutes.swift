@@ -115,7 +115,7 @@ struct SpeechRoutes {
     let sort = try call[Self.sort]
     let filter = try FilterParameters.filter(call)
     let limit = try call[Self.limit]
-    let selection = Selection(fields: try call[Self.cardFields])
+    let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
     let facets = try call[Self.facets].compactMap(FacetField.init)
     var position: ListPosition?
@@ -126,7 +126,10 @@ struct SpeechRoutes {
     let (page, counts) = try cards.list(
       filter, sort: sort, after: position, limit: limit, facets: facets, withContent: !including.isEmpty)
     let next = page.next.map { Cursor.text([$0.key, $0.id], for: call) }
-    return CollectionResource(call: call, total: page.total, next: next, state: page.state).response { writer in
+    return CollectionResource(
+      call: call, total: page.total, next: next, state: page.state,
+      effective: ["undated": filter.effectiveUndated.rawValue]
+    ).response { writer in
       for card in page.items { SpeechResource.write(card, to: &writer, selection, including: including) }
     } extra: { writer in
       guard !facets.isEmpty else { return }
@@ -139,32 +142,37 @@ struct SpeechRoutes {
     }.tagged(page.state)
   }
 
-  private func sections(_ call: Call) throws -> Answer {
+  private func sections(_ call: Call) throws -> Endpoint.Reply {
     let shape = try call[Self.shape]
     let kinds = Set(try call[Self.kind])
-    return try withSpeech(call) { identity in
-      let stored = try speeches.content(of: identity)
-      let state = try cards.state()
+    return try withSpeech(call, revision: call[Self.revision]) { reader in
+      let identity = reader.identity
+      let state = try reader.state()
+      let stored = try reader.content()
+      func isWanted(_ node: OutlineNode) -> Bool { kinds.isEmpty || kinds.contains(node.section.kind.rawValue) }
+      // A tree has the top-level nodes as its items, each of them whole.
       let isTree = shape == "tree"
-      let nodes = stored.nodes.filter { kinds.isEmpty || kinds.contains($0.section.kind.rawValue) }
-      let collection = CollectionResource(call: call, total: nodes.count, next: nil, state: state)
-      return collection.response { writer in
-        if isTree {
-          nodes.writeTree(to: &writer, index: stored.text) { node, writer in
-            writer.member("url", SectionResource.url(identity.id, node.path))
+      let items = stored.nodes.filter { isWanted($0) && (!isTree || $0.level == 1) }
+      return CollectionResource(
+        call: call, total: items.count, next: nil, state: state, effective: ["revision": String(identity.revision)]
+      ).response { writer in
+        for node in items {
+          if isTree {
+            SectionResource.writeTree(node, of: stored, to: &writer)
+          } else {
+            SectionResource.write(node, of: stored, to: &writer)
           }
-        } else {
-          for node in nodes { SectionResource.write(node, of: stored, to: &writer) }
         }
       }.tagged(identity.digest + state.digest)
     }
   }
 
-  private func revisions(_ call: Call) throws -> Answer {
-    try withSpeech(call) { identity in
-      let revisions = try speeches.revisions(of: identity)
-      let state = try cards.state()
-      return CollectionResource(call: call, total: revisions.count, next: nil, state: state).response { writer in
+  private func revisions(_ call: Call) throws -> Endpoint.Reply {
+    let identity = try identity(call, revision: nil)
+    let state = try cards.state()
+    let revisions = try speeches.revisions(of: identity)
+    return .now(
+      CollectionResource(call: call, total: revisions.count, next: nil, state: state).response { writer in
         for revision in revisions {
           writer.object { writer in
             writer.member("number", revision.number)
@@ -175,20 +183,19 @@ struct SpeechRoutes {
             writer.member("url", SpeechResource.url(identity.id) + "/revisions/\(revision.number)")
           }
         }
-      }.tagged(identity.digest + state.digest)
-    }
+      }.tagged(identity.digest + state.digest))
   }
 
   // MARK: One speech
 
-  private func one(_ call: Call) throws -> Answer { try one(call, revision: call[Self.revision]) }
+  private func one(_ call: Call) throws -> Endpoint.Reply { try one(call, revision: call[Self.revision]) }
 
-  private func oneRevision(_ call: Call) throws -> Answer { try one(call, revision: Int(call[Self.number])) }
+  private func oneRevision(_ call: Call) throws -> Endpoint.Reply { try one(call, revision: Int(call[Self.number])) }
 
-  private func one(_ call: Call, revision: Int?) throws -> Answer {
-    let selection = Selection(fields: try call[Self.fields])
-    return try withSpeech(call, revision: revision, tag: \.digest) { identity in
-      let stored = try speeches.content(of: identity)
+  private func one(_ call: Call, revision: Int?) throws -> Endpoint.Reply {
+    let selection = try Selection(call, Self.fields)
+    return try withSpeech(call, revision: revision, tag: \.digest) { reader in
+      let stored = try reader.content()
       let body: [UInt8] =
         switch call.format {
         case .plainText: Array(try stored.speech().plainText.utf8)
@@ -196,37 +203,43 @@ struct SpeechRoutes {
         default: SpeechResource(stored: stored).json(selection)
         }
       return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))
-        .tagged(identity.digest)
+        .tagged(stored.identity.digest)
     }
   }
 
-  private func section(_ call: Call) throws -> Answer {
+  private func section(_ call: Call) throws -> Endpoint.Reply {
     let path = try call[Self.path]
-    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
-      guard let json = SectionResource.json(path, of: try speeches.content(of: identity)) else {
+    return try withSpeech(call, revision: call[Self.revision]) { reader in
+      let stored = try reader.content()
+      guard let json = SectionResource.json(path, of: stored) else {
         throw Problem(
-          .notFound, code: "section_not_found", detail: "The speech \(identity.id) has no node “\(path)”.",
+          .notFound, code: "section_not_found", detail: "The speech \(stored.identity.id) has no node “\(path)”.",
           parameter: "path")
       }
-      return Response.json(json).tagged(identity.digest)
+      return Response.json(json).tagged(stored.identity.digest + path)
     }
   }
 
-  private func text(_ call: Call) throws -> Answer {
+  private func text(_ call: Call) throws -> Endpoint.Reply {
     let (start, end) = (try call[Self.start], try call[Self.end])
-    return try withSpeech(call, revision: call[Self.revision], tag: \.digest) { identity in
-      let stored = try speeches.content(of: identity)
-      if start == nil, end == nil, call.format == .plainText {
-        return Response(
-          status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(stored.text.bytes)
-        ).tagged(identity.digest)
-      }
+    let isWhole = start == nil && end == nil
+    // A passage comes as JSON unless plain text was asked for by name.
+    let isPlain = call.format == .plainText && (isWhole || call.isFormatAsked)
+    return try withSpeech(call, revision: call[Self.revision], tag: isWhole && isPlain ? \.digest : nil) { reader in
+      let stored = try reader.content()
       let span = Span(start ?? 0, end ?? stored.text.count)
       guard span.start < span.end, span.end <= stored.text.count else {
         throw (span.end > stored.text.count ? Self.end : Self.start).problem(
           "the text has \(stored.text.count) characters; [\(span.start), \(span.end)) is no passage of it")
       }
-      return Response.json(PassageResource(stored: stored, span: span).json).tagged(identity.digest)
+      guard isPlain else {
+        return Response.json(PassageResource(stored: stored, span: span).json)
+          .tagged(stored.identity.digest + " \(span.start) \(span.end)")
+      }
+      return Response(
+        status: .ok, headerFields: [.contentType: call.format.contentType],
+        body: .bytes(Array(stored.text.slice(span)))
+      ).tagged(isWhole ? stored.identity.digest : stored.identity.digest + " \(span.start) \(span.end)")
     }
   }
 
@@ -247,20 +260,28 @@ struct SpeechRoutes {
   /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.
   /// - Parameter tag: what the answer depends on, where that is known beforehand.
   private func withSpeech(
-    _ call: Call, revision: Int?? = nil, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
-    _ body: @escaping @Sendable (RevisionIdentity) throws -> Response
-  ) throws -> Answer {
-    let identity = try identity(call, revision: revision ?? nil)
-    if let tag, call.alreadyHas(tag(identity)) { return .now(call.notModified(tag(identity))) }
-    if identity.size <= Self.quickSize { return .now(try body(identity)) }
-    return .onWorkers { Site.answering(call.request) { try body(identity) } }
+    _ call: Call, revision: Int?, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
+    _ body: @escaping @Sendable (RevisionReader) throws -> Response
+  ) throws -> Endpoint.Reply {
+    try named(call) { id in
+      try speeches.read(id, revision: revision) { reader in
+        if let tag = tag?(reader.identity), call.alreadyHas(tag) { return .now(call.notModified(tag)) }
+        if reader.identity.size <= Self.quickSize { return .now(try body(reader)) }
+        return .onWorkers { try named(call) { try speeches.read($0, revision: revision, body) } }
+      }
+    }
   }
 
   private func identity(_ call: Call, revision: Int?) throws -> RevisionIdentity {
+    try named(call) { try speeches.identity(of: $0, revision: revision) }
+  }
+
+  /// What is found under the id that the call names, or the problem that says why there is nothing.
+  private func named<Value>(_ call: Call, _ find: (SpeechID) throws -> Lookup<Value>) throws -> Value {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw Self.missingProblem(text) }
-    switch try speeches.identity(of: id, revision: revision) {
-    case .found(let identity): return identity
+    switch try find(id) {
+    case .found(let value): return value
     case .deleted(let time): throw Self.goneProblem(text, at: time)
     case .noSuchRevision(let last):
       throw Problem(

@@ -26,6 +26,8 @@ struct RequestID: Sendable {
 extension HTTPField.Name {
   /// `X-Request-Id`.
   static let xRequestID = known("X-Request-Id")
+  /// What an address tells the next site of this one.
+  static let referrerPolicy = known("Referrer-Policy")
   /// `Link` (RFC 8288).
   static let link = known("Link")
   /// How long a browser may remember what CORS allows.

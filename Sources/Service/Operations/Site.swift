@@ -52,12 +52,12 @@ public struct Site: Application {
     let speeches = SpeechRepository(store)
     var endpoints = HealthRoutes(store: store).endpoints
     endpoints +=
-      CorpusRoutes(overview: OverviewRepository(store), cards: cards, changes: ChangeRepository(store)).endpoints
+      CorpusRoutes(overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards, changes: ChangeRepository(store, deadline: options.queryDeadline)).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches).endpoints
     endpoints +=
       ImportRoutes(
         imports: ImportRepository(store), cards: cards, speeches: speeches,
-        reader: DocumentReader(maximumBytes: options.maximumDocumentBytes), now: now
+        reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000), now: now
       ).endpoints
     let description = OpenAPIDocument(endpoints: endpoints + [OpenAPIDocument.endpoint { [] }])
     let document = description.json
@@ -78,14 +78,15 @@ public struct Site: Application {
         case .quick(let handler):
           switch try handler(call) {
           case .now(let response): return .now(finish(response, request, id, call))
-          case .onWorkers(let work): return .onWorkers { finish(work(), request, id, call) }
+          case .onWorkers(let work):
+            return .onWorkers { finish(answering(request, id, work), request, id, call) }
           }
         case .worker(let handler):
-          return .onWorkers { finish(Self.answering(request, logger, id) { try handler(call) }, request, id, call) }
+          return .onWorkers { finish(answering(request, id) { try handler(call) }, request, id, call) }
         }
       }
     } catch {
-      return .now(finish(Self.problemResponse(error, request, logger, id), request, id))
+      return .now(finish(problemResponse(error, request, id), request, id))
     }
   }
 
@@ -111,18 +112,14 @@ public struct Site: Application {
   }
 
   /// What `body` gives, or the answer that tells what it threw.
-  static func answering(
-    _ request: Request, _ logger: Logger? = nil, _ id: RequestID? = nil, _ body: () throws -> Response
-  ) -> Response {
-    do { return try body() } catch { return problemResponse(error, request, logger, id ?? RequestID(request)) }
+  private func answering(_ request: Request, _ id: RequestID, _ body: () throws -> Response) -> Response {
+    do { return try body() } catch { return problemResponse(error, request, id) }
   }
 
-  private static func problemResponse(
-    _ error: any Error, _ request: Request, _ logger: Logger?, _ id: RequestID
-  ) -> Response {
+  private func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
     let problem = ErrorAnswers.problem(for: error)
     if problem.status.kind == .serverError {
-      logger?.error("\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.raw.prefix(1_000))"])
+      logger.error("\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.raw.prefix(1_000))"])
     }
     return ErrorAnswers.response(problem, to: request, requestID: id.text)
   }
@@ -142,6 +139,10 @@ public struct Site: Application {
     var response = response
     response.headerFields[.xRequestID] = id.text
     response.headerFields[.xContentTypeOptions] = "nosniff"
+    response.headerFields[.referrerPolicy] = "no-referrer"
+    if response.headerFields[.contentSecurityPolicy] == nil {
+      response.headerFields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+    }
     let reads = request.map { [.get, .head, .options].contains($0.method) } ?? false
     if reads {
       response.headerFields[.accessControlAllowOrigin] = "*"

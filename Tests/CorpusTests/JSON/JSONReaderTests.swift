@@ -51,6 +51,21 @@ struct JSONReaderTests {
     #expect(try JSONReader.read(writer.bytes) == value)
   }
 
+  @Test("the writer escapes what it must at every place of a text, and nothing else")
+  func escapes() throws {
+    let forms = [
+      ("\"", #"\""#), ("\\", #"\\"#), ("\n", #"\n"#), ("\u{1F}", #"\u001f"#), (" ", " "), ("中", "中"),
+    ]
+    for (scalar, written) in forms {
+      for place in 0...17 {
+        let (before, after) = (String(repeating: "a", count: place), String(repeating: "é!", count: 17 - place))
+        var writer = JSONWriter()
+        writer.string(before + scalar + after + scalar)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "\"\(before)\(written)\(after)\(written)\"")
+      }
+    }
+  }
+
   @Test("members are found without reading their values")
   func members() {
     let object = Array(#"{"a":{"b":[1,2,"}"]},"c\"":3,"d":"x,y"}"#.utf8)

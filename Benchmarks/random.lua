@@ -1,0 +1,23 @@
+-- For wrk: asks for addresses of a file in random order, and ends with one line that a program can read.
+-- Usage: wrk … -s random.lua URL -- FILE
+
+local requests = {}
+
+function init(arguments)
+  for path in io.lines(arguments[1]) do
+    requests[#requests + 1] = wrk.format("GET", path)
+  end
+  math.randomseed(1)
+end
+
+function request()
+  return requests[math.random(#requests)]
+end
+
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format(
+    "RESULT %d %d %d %d %d %d\n", summary.requests, summary.duration, summary.bytes,
+    latency:percentile(50), latency:percentile(99),
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
