@@ -100,8 +100,13 @@ extension TEIDocument.Part {
     speech.speaker = found.speaker
     speech.metadata.merge(found.metadata) { $1 }
     if !found.isResolved { speech.warnings.append("speaker_unresolved") }
-    if let line, speech.speaker.name != nil || speech.speaker.role != nil {
-      speech.inferred["speaker"] = Inference(confidence: 0.8, evidence: [Evidence(text: line.text)])
+    // A name that only an id spells is a reading; a role in a printed line stands there.
+    if !found.isResolved, speech.speaker.name != nil {
+      let evidence = [utterance.who, line?.text].compactMap { $0 }.map { Evidence(text: $0) }
+      speech.inferred["speaker.name"] = Inference(confidence: 0.7, evidence: evidence)
+    }
+    if let line, let role = speech.speaker.role, line.outer == role {
+      speech.inferred["speaker.role"] = Inference(confidence: 0.9, evidence: [Evidence(text: line.text)])
     }
     if let heading = utterance.headings.last {
       speech.metadata["document_title"] = speech.title.map(JSONValue.string)

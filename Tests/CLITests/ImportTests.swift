@@ -40,11 +40,11 @@ struct ImportTests {
       try Self.write("\u{0}\u{1}\u{2}PNG", "pages/binary.txt", in: folder)
       try Self.write(#"{"text":"今天，","speaker":{"level":7}}"#, "pages/wrong.json", in: folder)
       try Self.write("not a document", "pages/readme.md", in: folder)
-      try Self.write("<TEI/>", "pages/1/a.xml", in: folder)
+      try Self.write("a,b", "pages/1/a.csv", in: folder)
       let first = try Program.run(["import", "--database", "a.sqlite", "pages"], in: folder)
       #expect(first.status == 0)
       #expect(first.output.contains("5 created, 0 revised, 0 unchanged, 3 refused"), "\(first.output)")
-      #expect(first.output.contains("passed over, of kinds that are not read: .xml 1"))
+      #expect(first.output.contains("passed over, of kinds that are not read: .csv 1"))
       #expect(first.output.contains("wrong.json (/speaker/level)"))
       let second = try Program.run(["import", "--database", "a.sqlite", "pages"], in: folder)
       #expect(second.output.contains("0 created, 0 revised, 5 unchanged, 3 refused"))
@@ -52,6 +52,34 @@ struct ImportTests {
       #expect(dry.output.contains("5 created") && dry.output.contains("dry run"))
       #expect(try Program.run(["check", "--database", "b.sqlite"], in: folder).output.hasPrefix("0 speeches"))
       #expect(try Program.run(["check", "--database", "a.sqlite"], in: folder).status == 0)
+    }
+  }
+
+  @Test("looks up who speaks in TEI in the corpus root above its folder, and keeps that with the document")
+  func companions() throws {
+    try Program.inFolder { folder in
+      let tei = #"xmlns="http://www.tei-c.org/ns/1.0""#
+      let people = """
+        <listOrg><org xml:id="party.X" role="politicalParty"><orgName full="yes">Unua Partio</orgName>\
+        <orgName full="abb">UP</orgName></org></listOrg><listPerson><person xml:id="p7"><persName>\
+        <surname>Silva</surname><forename>Ana</forename></persName><affiliation role="member" ref="#party.X"/>\
+        </person></listPerson>
+        """
+      try Self.write(
+        "<teiCorpus \(tei)><teiHeader><profileDesc>\(people)</profileDesc></teiHeader></teiCorpus>", "c/root.xml",
+        in: folder)
+      try Self.write(
+        #"<TEI \#(tei) xml:lang="eo"><text><body><u who="#p7"><seg>Bonan tagon al ĉiuj.</seg></u></body></text></TEI>"#,
+        "c/2020/day.xml", in: folder)
+      let parsed = try Program.run(["parse", "c"], in: folder)
+      let line = try #require(parsed.output.split(separator: "\n").first { $0.hasPrefix("{") })
+      let speech = try JSONReader.read(Array(line.utf8))
+      #expect(speech["speaker"]?["name"] == .string("Ana Silva"))
+      #expect(speech["speaker"]?["organisation"] == .string("Unua Partio"))
+      #expect(speech["warnings"] == .array([]))
+      let imported = try Program.run(["import", "--database", "a.sqlite", "c"], in: folder)
+      #expect(imported.output.contains("1 created, 0 revised, 0 unchanged, 1 refused"), "\(imported.output)")
+      #expect(imported.output.contains("root of a TEI corpus"), "\(imported.output)")
     }
   }
 
