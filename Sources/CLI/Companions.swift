@@ -36,7 +36,10 @@ struct Companions: Sendable {
     var companion = TEICompanion()
     let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     for file in files.sorted(by: { $0.path < $1.path }) where isXML(file.path) {
-      guard let handle = try? FileHandle(forReadingFrom: file) else { continue }
+      // A pipe without a writer would be waited for.
+      guard (try? file.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true,
+        let handle = try? FileHandle(forReadingFrom: file)
+      else { continue }
       defer { try? handle.close() }
       guard let head = try? handle.read(upToCount: 4096), TEICompanion.isLikely(Array(head)),
         let rest = try? handle.read(upToCount: maximumBytes)

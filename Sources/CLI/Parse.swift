@@ -26,7 +26,7 @@ struct Parse: ParsableCommand {
         switch outcome {
         case .refused(let refusal):
           refused += 1
-          let text = "\(path): \(refusal.reason)\(refusal.pointer.map { " (\($0))" } ?? "")\n"
+          let text = "\(path)\(refusal.line.map { " (line \($0))" } ?? ""): \(refusal.reason)\n"
           FileHandle.standardError.write(Data(text.utf8))
         case .read(let reading):
           var writer = JSONWriter(capacity: 65_536)
@@ -45,6 +45,10 @@ struct Parse: ParsableCommand {
     for file in files {
       if let refusal = file.refusal {
         write([.refused(refusal)], file.path)
+        continue
+      }
+      if DocumentReader.mediaType(forFileName: file.path) == "application/x-ndjson" {
+        try DocumentFiles.readLines(file.path, reader, maximumBytes: maximum) { write($0, file.path) }
         continue
       }
       switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {

@@ -79,7 +79,15 @@ public struct DocumentReader: Sendable {
 
   /// Reads a document; several where it is a list of records. Never empty.
   public func read(_ document: RawDocument) -> [Outcome] {
-    if document.bytes.count > maximumBytes {
+    guard !document.bytes.isEmpty else {
+      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
+    }
+    let declared = document.mediaType.map(MediaType.init)
+    let type =
+      declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
+    let isLines = ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(type)
+    // Of a list of lines each is a document with that bound; whoever hands them over bounds the list.
+    if document.bytes.count > maximumBytes, !isLines {
       return [
         .refused(
           Refusal(
@@ -87,16 +95,10 @@ public struct DocumentReader: Sendable {
             reason: "The document has \(document.bytes.count) bytes; at most \(maximumBytes) are accepted."))
       ]
     }
-    guard !document.bytes.isEmpty else {
-      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
-    }
-    let declared = document.mediaType.map(MediaType.init)
-    let type =
-      declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
     switch type {
     case "application/json", "text/json": return JSONDocuments.readJSON(document, maximumRecords: maximumRecords)
-    case "application/x-ndjson", "application/ndjson", "application/jsonl":
-      return JSONDocuments.readLines(document, maximumRecords: maximumRecords)
+    case _ where isLines:
+      return JSONDocuments.readLines(document, maximumRecords: maximumRecords, maximumBytes: maximumBytes)
     case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
       return readText(document, type: type, charset: declared?.charset)
     case _ where XMLDocuments.mediaTypes.contains(type):

@@ -30,7 +30,7 @@ enum JSONDocuments {
   }
 
   /// One object a line; empty lines are passed over.
-  static func readLines(_ document: RawDocument, maximumRecords: Int) -> [Outcome] {
+  static func readLines(_ document: RawDocument, maximumRecords: Int, maximumBytes: Int) -> [Outcome] {
     switch text(document.bytes) {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let (bytes, encoding)):
@@ -40,6 +40,11 @@ enum JSONDocuments {
       for (number, line) in lines.enumerated() {
         let slice = trimmed(Array(line))
         guard !slice.isEmpty else { continue }
+        guard slice.count <= maximumBytes else {
+          let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."
+          outcomes.append(.refused(Refusal(code: "too_large", reason: reason, line: number + 1)))
+          continue
+        }
         do {
           outcomes.append(
             read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
@@ -132,7 +137,7 @@ enum JSONDocuments {
           id = read
         }
       case "text": text = member
-      case "sections": hasSections = true
+      case "sections": hasSections = member.value != .null
       default: break
       }
     }

@@ -96,13 +96,13 @@ struct CardRepositoryTests {
     var years: [ValueCount] = []
     var position: ValueCount?
     repeat {
-      let page = try cards.values(of: .year, prefix: "20", after: position, limit: 2)
+      let page = try cards.values(of: .card(.year), prefix: "20", after: position, limit: 2)
       years += page.items
       position = page.next
     } while position != nil
     #expect(years.map(\.count) == years.map(\.count).sorted(by: >))
     #expect(years.reduce(0) { $0 + $1.count } == 36)
-    #expect(try cards.values(of: .year, prefix: "19", after: nil, limit: 10).total == 0)
+    #expect(try cards.values(of: .card(.year), prefix: "19", after: nil, limit: 10).total == 0)
   }
 
   @Test("a query that takes longer than it may is interrupted")

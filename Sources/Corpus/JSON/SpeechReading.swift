@@ -26,7 +26,8 @@ extension Speech {
     var speech = self
     var divides: JSONCursor?
     // Null is absent: the member stays as it was.
-    for (name, cursor) in try cursor.members(known: Self.jsonMembers) where cursor.value != .null || Self.nullable.contains(name) {
+    for (name, cursor) in try cursor.members(known: Self.jsonMembers)
+    where cursor.value != .null || Self.nullable.contains(name) {
       switch name {
       case "title": speech.title = try cursor.optionalString()
       case "clean_title": speech.cleanTitle = try cursor.optionalString()
