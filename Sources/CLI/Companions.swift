@@ -41,9 +41,8 @@ struct Companions: Sendable {
         let handle = try? FileHandle(forReadingFrom: file)
       else { continue }
       defer { try? handle.close() }
-      guard let head = try? handle.read(upToCount: 4096), TEICompanion.isLikely(Array(head)),
-        let rest = try? handle.read(upToCount: maximumBytes)
-      else { continue }
+      guard let head = try? handle.read(upToCount: 4096), TEICompanion.isLikely(Array(head)) else { continue }
+      let rest = (try? handle.read(upToCount: maximumBytes)) ?? Data()
       companion.add(Array(head + rest))
     }
     return companion

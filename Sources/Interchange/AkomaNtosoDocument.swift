@@ -64,7 +64,10 @@ struct AkomaNtosoDocument {
     case "FRBRcountry": country = stream.attribute("value")
     case "FRBRlanguage": language = stream.attribute("language")
     case "FRBRuri", "FRBRthis":
-      if address == nil, let value = stream.attribute("value"), SourceAddress.normalised(value) != nil { address = value }
+      guard address == nil, let value = stream.attribute("value"), SourceAddress.normalised(value) != nil else {
+        return
+      }
+      address = value
     case "location": if location == nil { location = try text(stream) }
     case "heading":
       if let text = try text(stream) { headings.append((stream.depth, text)) }

@@ -111,7 +111,8 @@ struct DatedTitle {
       let marks = day.filter { !$0.isNumber }
       guard Set(marks).count == 1, marks.count == 2, "-‑–/.".contains(marks.prefix(1)) else { return nil }
     }
-    let parts = digits.count == 8
+    let parts =
+      digits.count == 8
       ? [day.prefix(4), day.dropFirst(4).prefix(2), day.suffix(2)]
       : [day.prefix(4), day.dropFirst(5).prefix(2), day.suffix(2)]
     let numbers = parts.compactMap { Int($0) }

@@ -123,8 +123,9 @@ struct TEIDocument {
       return
     }
     let isDeclared = (part.header.speeches ?? .max) < (part.header.utterances ?? 0)
-    if utterance.isContinued || isDeclared && !hasLine && division == lastDivision, let last = part.utterances.indices.last,
-      part.utterances[last].who == utterance.who, part.utterances[last].kinds == utterance.kinds
+    let goesOn = utterance.isContinued || isDeclared && !hasLine && division == lastDivision
+    if goesOn, let last = part.utterances.indices.last, part.utterances[last].who == utterance.who,
+      part.utterances[last].kinds == utterance.kinds
     {
       part.utterances[last].append(utterance)
     } else {

@@ -35,7 +35,8 @@ extension TEIDocument.Part {
     speech.delivered = header.held ?? header.sourceDate
     speech.published = header.published
     speech.provenance.name = header.sourcePublishers.best(in: language) ?? header.sourceTitles.best(in: language)
-    speech.provenance.url = [pages, header.sourceAddress].compactMap { $0 }.first { SourceAddress.normalised($0) != nil }
+    let addresses = [pages, header.sourceAddress].compactMap { $0 }
+    speech.provenance.url = addresses.first { SourceAddress.normalised($0) != nil }
     speech.provenance.site = speech.provenance.url.flatMap(SourceAddress.normalised)
       .flatMap { $0.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first.map(String.init) }
     var metadata: [String: JSONValue] = [:]
@@ -153,7 +154,8 @@ extension TEIDocument.Part {
       let own = head.span.end + 1 < next ? [Span(head.span.end + 1, next)] : []
       nodes.append(
         Section(
-          kind: .section, span: Span(head.span.start, next), heading: head.text, headingSpan: head.span, bodySpans: own))
+          kind: .section, span: Span(head.span.start, next), heading: head.text, headingSpan: head.span, bodySpans: own)
+      )
     }
     return nodes
   }
@@ -166,32 +168,4 @@ extension Speech {
     annotations = text.annotations
     sections = text.isEmpty ? [] : [Section(kind: .body, span: Span(0, text.count))]
   }
-}
-
-extension Language {
-  /// The tag that a document gives, in the spelling of BCP 47; without one, what the text looks like.
-  static func tag(_ given: String?, of text: String) -> String {
-    let parts = (given ?? "").split { $0 == "-" || $0 == "_" }.map(String.init)
-    guard let first = parts.first, (2...3).contains(first.count), first.allSatisfy(\.isLetter) else {
-      return of(text.scalars)
-    }
-    let subtags = parts.dropFirst().map { part in
-      switch part.count {
-      case 2: part.uppercased()
-      case 4: part.prefix(1).uppercased() + part.dropFirst().lowercased()
-      default: part.lowercased()
-      }
-    }
-    let language = two[first.lowercased()] ?? first.lowercased()
-    let tag = ([language] + subtags).joined(separator: "-")
-    return tag == "zh" ? of(text.scalars) : tag
-  }
-
-  /// ISO 639-2 codes of languages that have two letters, as Akoma Ntoso writes them.
-  private static let two = [
-    "eng": "en", "zho": "zh", "chi": "zh", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it",
-    "por": "pt", "jpn": "ja", "kor": "ko", "rus": "ru", "tur": "tr", "glg": "gl", "cat": "ca", "eus": "eu", "baq": "eu",
-    "nld": "nl", "dut": "nl", "pol": "pl", "ces": "cs", "cze": "cs", "ara": "ar", "vie": "vi", "mon": "mn", "tib": "bo",
-    "bod": "bo", "uig": "ug", "swe": "sv", "fin": "fi", "dan": "da", "nor": "no", "ell": "el", "gre": "el", "hun": "hu",
-  ]
 }

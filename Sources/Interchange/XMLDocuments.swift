@@ -25,7 +25,8 @@ enum XMLDocuments {
           .refused(
             Refusal(
               code: "malformed_xml",
-              reason: "The document is not XML: it begins with “\(start)”. Plain text is read as .txt, Markdown as .md."))
+              reason: "The document is not XML: it begins with “\(start)”. Plain text is read as .txt, Markdown as .md."
+            ))
         ])
       }
       do throws(Refusal) {
@@ -92,8 +93,8 @@ enum XMLDocuments {
   /// Parts of TEI that people keep in files of their own, and what they hold.
   private static let partsOfTEI = [
     "taxonomy": "a taxonomy", "listPerson": "a list of people", "listOrg": "a list of organisations",
-    "teiHeader": "a header", "particDesc": "a list of participants", "standOff": "annotations", "listPrefixDef": "a list of prefixes",
-    "classDecl": "a list of taxonomies", "listRelation": "a list of relations",
+    "teiHeader": "a header", "particDesc": "a list of participants", "standOff": "a set of annotations",
+    "listPrefixDef": "a list of prefixes", "classDecl": "a list of taxonomies", "listRelation": "a list of relations",
   ]
 
   private static func unknown(_ stream: XMLStream) -> Refusal {
@@ -101,12 +102,14 @@ enum XMLDocuments {
     if isTEI, let part = partsOfTEI[stream.name] {
       return Refusal(
         code: "no_text",
-        reason: "The root element <\(stream.name)> is \(part) of a TEI corpus, without any speech; import the files with the speeches."
+        reason: "The root element <\(stream.name)> is \(part) of a TEI corpus, without any speech; "
+          + "import the files with the speeches."
       )
     }
     return Refusal(
       code: "unsupported_media_type",
-      reason: "XML with the root element <\(stream.name)> is not read; TEI (<TEI>, <teiCorpus>), Akoma Ntoso (<akomaNtoso>) and XHTML are."
+      reason: "XML with the root element <\(stream.name)> is not read; TEI (<TEI>, <teiCorpus>), "
+        + "Akoma Ntoso (<akomaNtoso>) and XHTML are."
     )
   }
 }
@@ -127,14 +130,16 @@ extension TEIDocument {
   func refusal(isCorpus: Bool) -> Refusal {
     if isCorpus {
       let holds = [
-        people.persons.isEmpty ? nil : "\(people.persons.count) people",
-        people.organisations.isEmpty ? nil : "\(people.organisations.count) organisations",
-        includes == 0 ? nil : "the names of \(includes) files to include",
+        people.persons.isEmpty ? nil : "\(people.persons.count) \(people.persons.count == 1 ? "person" : "people")",
+        people.organisations.isEmpty
+          ? nil : "\(people.organisations.count) organisation\(people.organisations.count == 1 ? "" : "s")",
+        includes == 0 ? nil : "the names of \(includes) file\(includes == 1 ? "" : "s") to include",
       ].compactMap { $0 }
       let list = holds.isEmpty ? "a header" : holds.joined(separator: ", ")
       return Refusal(
         code: "no_text",
-        reason: "The file is the root of a TEI corpus: it holds \(list), but no speech; import the files that it names.")
+        reason: "The file is the root of a TEI corpus: it holds \(list), but no speech; import the files that it names."
+      )
     }
     return Refusal(
       code: "no_text", reason: "The TEI document holds no utterance (<u>, <sp>) and no paragraph with text.")

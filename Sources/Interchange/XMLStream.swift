@@ -37,7 +37,8 @@ final class XMLStream {
     if XMLProlog.declaresEntities(document) {
       throw Refusal(
         code: "malformed_xml",
-        reason: "The document declares entities (<!ENTITY …>), which are not expanded; write the characters themselves."
+        reason: "The document declares entities (<!ENTITY …>), which are not expanded; "
+          + "write the characters themselves."
       )
     }
     let bytes = document.utf8

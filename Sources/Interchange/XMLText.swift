@@ -9,7 +9,8 @@ struct XMLText {
   private(set) var count = 0
   /// The marked spans.
   private(set) var annotations: [Annotation] = []
-  private enum Gap { case none, space, line }
+  /// A line break beats the spaces around it, and a space between words beats both.
+  private enum Gap: Int { case none, space, line, word }
   /// White space that is owed before the next character.
   private var gap = Gap.none
   private var isJoined = false
@@ -27,7 +28,7 @@ struct XMLText {
     while index < run.count {
       let byte = run[index]
       if byte == 32 || (9...13).contains(byte) {
-        space(isLine: byte != 32)
+        owe(byte == 32 ? .space : .line)
         index += 1
         continue
       }
@@ -35,7 +36,7 @@ struct XMLText {
       let scalar = UnsafeBufferPointer(rebasing: run[index..<min(index + length, run.count)])
       index += length
       if length > 1, isLineSeparator(scalar) {
-        space(isLine: true)
+        owe(.line)
       } else if length > 1, owesBreak || bytes.isEmpty, isBlank(scalar) {
         continue
       } else {
@@ -53,9 +54,10 @@ struct XMLText {
   }
 
   /// A space is owed before what comes next, unless it is joined to what was before.
-  mutating func space(isLine: Bool = false) {
-    guard !isJoined, gap != .space else { return }
-    gap = isLine ? .line : .space
+  mutating func space() { owe(.word) }
+
+  private mutating func owe(_ gap: Gap) {
+    if !isJoined, gap.rawValue > self.gap.rawValue { self.gap = gap }
   }
 
   /// What comes next stands without a space after what was before.
@@ -105,7 +107,7 @@ struct XMLText {
       bytes.append(10)
       count += 1
       owesBreak = false
-    } else if !bytes.isEmpty, gap == .space || gap == .line && !(isEastAsian(next) && endsEastAsian) {
+    } else if !bytes.isEmpty, gap != .none, gap != .line || !(isEastAsian(next) && endsEastAsian) {
       bytes.append(32)
       count += 1
     }
@@ -139,80 +141,5 @@ struct XMLText {
         count -= 1
       }
     }
-  }
-}
-
-extension XMLStream {
-  /// The text of the element that just began, words joined as in an utterance, without paragraphs.
-  func flatText() throws(Refusal) -> String {
-    var text = XMLText()
-    var words = XMLWords()
-    let depth = depth
-    while true {
-      switch try next() {
-      case .start: words.start(self, &text)
-      case .end:
-        if self.depth < depth {
-          text.endParagraph()
-          return text.string
-        }
-        words.end(self, &text)
-        if Self.blocks.contains(name) { text.space() }
-      case .text: words.text(self, &text)
-      case .finish: return text.string
-      }
-    }
-  }
-
-  /// Elements that stand on lines of their own.
-  static let blocks: Set<String> = [
-    "p", "seg", "ab", "l", "lg", "item", "li", "list", "ul", "ol", "head", "label", "note", "desc", "br", "lb", "eol",
-    "blockquote", "div", "pre", "row", "tr", "cell", "td", "quote", "sp",
-  ]
-}
-
-/// Words and sentences of annotated TEI: a space between two, except where `join` says that there is none.
-struct XMLWords {
-  /// Depth of the outermost word that is open.
-  private var word: Int?
-  private var hasOwnText = false
-  private var isJoinedRight = false
-  private var form: String?
-
-  /// A word, a mark or a sentence may begin.
-  mutating func start(_ stream: XMLStream, _ text: inout XMLText) {
-    guard word == nil else { return }
-    switch stream.name {
-    case "w", "pc":
-      let join = stream.attribute("join")
-      if join == "left" || join == "both" { text.join() } else { text.space() }
-      isJoinedRight = join == "right" || join == "both"
-      form = stream.attribute("norm")
-      hasOwnText = false
-      word = stream.depth
-    case "s", "lb": text.space()
-    default: break
-    }
-  }
-
-  /// Characters; of a contraction, whose surface form stands before its parts, the parts are passed over.
-  mutating func text(_ stream: XMLStream, _ text: inout XMLText) {
-    stream.withText { run in
-      guard let word else { return text.append(run) }
-      let isBlank = run.allSatisfy { $0 <= 32 }
-      if stream.depth == word, !isBlank { hasOwnText = true }
-      if isBlank || stream.depth > word && hasOwnText { return }
-      form = nil
-      text.append(run)
-    }
-  }
-
-  /// A word may end.
-  mutating func end(_ stream: XMLStream, _ text: inout XMLText) {
-    guard let open = word, stream.depth < open else { return }
-    word = nil
-    if let form { text.append(form) }
-    form = nil
-    if isJoinedRight { text.join() } else { text.space() }
   }
 }

@@ -137,7 +137,7 @@ struct XMLAside {
   /// What stands between the brackets that it is written in; nil without brackets.
   var unbracketed: String? {
     guard let first = text.first, let last = text.last, text.count > 2,
-      [("(", ")"), ("（", "）"), ("[", "]"), ("【", "】"), ("〔", "〕")].contains(where: { $0 == (String(first), String(last)) })
+      ["()", "（）", "[]", "【】", "〔〕"].contains(String([first, last]))
     else { return nil }
     let inner = String(text.dropFirst().dropLast()).trimmed
     return inner.isEmpty ? nil : inner

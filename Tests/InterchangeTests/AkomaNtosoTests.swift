@@ -35,9 +35,10 @@ struct AkomaNtosoTests {
     let all = try speeches(Self.debate)
     #expect(all.map(\.speaker.name) == ["王小明", "Ann B. Lee", "陳同學"])
     #expect(all.map(\.language) == ["zh-Hant", "en", "zh-Hant"])
-    #expect(all.map(\.text) == [
-      "歡迎您來臺灣，請坐。\n請看這個網頁。", "Thank you very much for having me here today.", "好。",
-    ])
+    #expect(
+      all.map(\.text) == [
+        "歡迎您來臺灣，請坐。\n請看這個網頁。", "Thank you very much for having me here today.", "好。",
+      ])
     #expect(all.allSatisfy { $0.delivered?.value == "2021-03-04" && $0.cleanTitle == "與 Ann Lee 談圖書館" })
     #expect(all.map { $0.removed.map(\.line.text) } == [["（開始）"], ["（笑）"], []])
     #expect(all.map(\.warnings) == [[], [], ["speaker_unresolved"]])

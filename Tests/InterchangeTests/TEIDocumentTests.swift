@@ -144,26 +144,31 @@ struct TEIDocumentTests {
     companion.add(Array(root.utf8))
     let xml = Self.document(Self.two)
     let sidecar = try #require(companion.sidecar(for: Array(xml.utf8)))
-    #expect(
-      try speeches(xml, sidecar: sidecar).map(\.speaker) == speeches(Self.document(Self.two, people: Self.people)).map(\.speaker)
-        || speeches(xml, sidecar: sidecar).first?.speaker.organisation == "Unua Partio")
+    let told = try speeches(xml, sidecar: sidecar)
+    let inside = try speeches(Self.document(Self.two, people: Self.people))
+    #expect(told == inside)
+    #expect(told.first?.speaker.organisation == "Unua Partio")
     #expect(try speeches(xml, sidecar: Array(#"{"year":"2020"}"#.utf8)).first?.metadata["year"] == .string("2020"))
     #expect(try speeches(xml, sidecar: Array("{".utf8)).first?.warnings.contains("sidecar_unreadable") == true)
   }
 
-  @Test("says of corpus roots, taxonomies and empty documents what they are", arguments: [
-    ("<teiCorpus><teiHeader/><xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='a'/></teiCorpus>", "names of 1 file"),
-    ("<taxonomy xmlns='http://www.tei-c.org/ns/1.0'/>", "a taxonomy"), ("<listPerson/>", "a list of people"),
-    ("<TEI><text><body/></text></TEI>", "no utterance"), ("<TEI><text>", "not well-formed"),
-    ("# Tago", "begins with “# Tago”"), ("<svg xmlns='http://www.w3.org/2000/svg'/>", "<svg>"),
-  ])
+  @Test(
+    "says of corpus roots, taxonomies and empty documents what they are",
+    arguments: [
+      ("<teiCorpus xmlns:xi='http://www.w3.org/2001/XInclude'><xi:include href='a'/></teiCorpus>", "names of 1 file"),
+      ("<taxonomy xmlns='http://www.tei-c.org/ns/1.0'/>", "a taxonomy"), ("<listPerson/>", "a list of people"),
+      ("<TEI><text><body/></text></TEI>", "no utterance"), ("<TEI><text>", "not well-formed"),
+      ("# Tago", "begins with “# Tago”"), ("<svg xmlns='http://www.w3.org/2000/svg'/>", "<svg>"),
+    ])
   func refusals(_ xml: String, _ reason: String) throws {
     #expect(try refusal(of: Array(xml.utf8), fileName: "a.xml").reason.contains(reason))
   }
 
-  @Test("reads names out of ids only where they evidently are names", arguments: [
-    ("Durmuş.Yılmaz", "Durmuş Yılmaz"), ("AnaSilva", "Ana Silva"), ("MaríadoCarmeAdán", "María do Carme Adán"),
-    ("唐鳳", "唐鳳"), ("p0012", nil), ("Speaker", nil), ("MP.UP", nil), ("ana_silva", nil),
-  ] as [(String, String?)])
+  @Test(
+    "reads names out of ids only where they evidently are names",
+    arguments: [
+      ("Durmuş.Yılmaz", "Durmuş Yılmaz"), ("AnaSilva", "Ana Silva"), ("MaríadoCarmeAdán", "María do Carme Adán"),
+      ("唐鳳", "唐鳳"), ("p0012", nil), ("Speaker", nil), ("MP.UP", nil), ("ana_silva", nil),
+    ] as [(String, String?)])
   func names(_ id: String, _ name: String?) { #expect(PersonID.name(id) == name) }
 }

@@ -27,10 +27,10 @@ struct XMLStreamTests {
 
   @Test("gives starts, ends and text by local names, empty elements with an end of their own")
   func order() throws {
-    #expect(
-      try events("<?xml version='1.0'?><!-- c --><a xmlns:x='u'><x:b/>t&amp;&#x4E2D;<![CDATA[<]]></a>")
-        == ["<a", "<b", "b>", "t&中<", "a>"]
-        || events("<a xmlns:x='u'><x:b/>t&amp;&#x4E2D;<![CDATA[<]]></a>") == ["<a", "<b", "b>", "t&中", "<", "a>"])
+    let events = try events("<?xml version='1.0'?><!-- c --><a xmlns:x='u'><x:b/>t&amp;&#x4E2D;<![CDATA[<]]></a>")
+    #expect(events.prefix(3) == ["<a", "<b", "b>"] && events.last == "a>")
+    // How many pieces a text comes in is libxml2's affair.
+    #expect(events.dropFirst(3).dropLast().joined() == "t&中<")
   }
 
   @Test("reads UTF-8 whatever encoding the document declares of itself")
@@ -50,8 +50,9 @@ struct XMLStreamTests {
     #expect(refusal(laughs)?.code == "malformed_xml")
     #expect(refusal(laughs)?.reason.contains("ENTITY") == true)
     #expect(refusal("<!-- c --><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>") != nil)
-    #expect(refusal("<!DOCTYPE a SYSTEM 'http://localhost:9/none.dtd'><a>&nbsp;</a>")?.reason.contains("&nbsp;") == true)
-    #expect(refusal("<!DOCTYPE a SYSTEM 'http://localhost:9/none.dtd'><a>t</a>") == nil)
+    let type = "<!DOCTYPE a SYSTEM 'http://localhost:9/none.dtd'>"
+    #expect(refusal(type + "<a>&nbsp;</a>")?.reason.contains("&nbsp;") == true)
+    #expect(refusal(type + "<a>t</a>") == nil)
   }
 
   @Test("names the line of a fault, and bounds the depth")
