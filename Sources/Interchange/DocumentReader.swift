@@ -20,23 +20,6 @@ public struct RawDocument: Sendable {
   }
 }
 
-/// A speech ready to be kept.
-public struct Reading: Sendable {
-  /// Its permanent name.
-  public var id: SpeechID
-  /// What was read.
-  public var speech: Speech
-  /// What it was read from.
-  public var document: SourceDocument
-
-  /// A speech, its name and its source.
-  public init(id: SpeechID, speech: Speech, document: SourceDocument) {
-    self.id = id
-    self.speech = speech
-    self.document = document
-  }
-}
-
 /// What became of one document.
 public enum Outcome: Sendable {
   case read(Reading)
