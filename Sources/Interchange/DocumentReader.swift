@@ -60,7 +60,10 @@ public struct DocumentReader: Sendable {
   /// Reads a document; several where it is a list of records. Never empty.
   public func read(_ document: RawDocument) -> [Outcome] {
     guard !document.bytes.isEmpty else {
-      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
+      let isJSON = document.mediaType.map { MediaType($0).name == "application/json" } ?? false
+      return [
+        .refused(Refusal(code: isJSON ? "malformed_json" : "empty_document", reason: "The document is empty."))
+      ]
     }
     let declared = document.mediaType.map(MediaType.init)
     let type =
