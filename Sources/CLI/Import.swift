@@ -109,13 +109,10 @@ struct Import: ParsableCommand {
   }
 
   private func keep(_ outcomes: [(String, Outcome)], _ imports: ImportRepository, _ report: inout Report) throws {
-    var deposits: [Deposit] = []
-    for case (_, .read(let reading)) in outcomes {
-      deposits.append(Deposit(id: reading.id, speech: reading.speech, document: reading.document))
-    }
+    let readings = outcomes.compactMap { if case .read(let reading) = $0.1 { reading } else { nil } }
     let receipts: [Receipt]
     do {
-      receipts = try dryRun ? imports.preview(deposits) : imports.keep(deposits, at: Timestamp.now)
+      receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now)
     } catch let error as StorageError {
       report.finish(dryRun: dryRun)
       throw Failure("\(error) What is reported above was kept; import again to go on from there.")

@@ -20,23 +20,6 @@ public struct RawDocument: Sendable {
   }
 }
 
-/// A speech ready to be kept.
-public struct Reading: Sendable {
-  /// Its permanent name.
-  public var id: SpeechID
-  /// What was read.
-  public var speech: Speech
-  /// What it was read from.
-  public var document: SourceDocument
-
-  /// A speech, its name and its source.
-  public init(id: SpeechID, speech: Speech, document: SourceDocument) {
-    self.id = id
-    self.speech = speech
-    self.document = document
-  }
-}
-
 /// What became of one document.
 public enum Outcome: Sendable {
   case read(Reading)
@@ -80,7 +63,10 @@ public struct DocumentReader: Sendable {
   /// Reads a document; several where it is a list of records. Never empty.
   public func read(_ document: RawDocument) -> [Outcome] {
     guard !document.bytes.isEmpty else {
-      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
+      let isJSON = document.mediaType.map { MediaType($0).name == "application/json" } ?? false
+      return [
+        .refused(Refusal(code: isJSON ? "malformed_json" : "empty_document", reason: "The document is empty."))
+      ]
     }
     let declared = document.mediaType.map(MediaType.init)
     let type =

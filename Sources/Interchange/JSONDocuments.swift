@@ -66,8 +66,9 @@ enum JSONDocuments {
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
   private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
     switch Decoding.decode(bytes, declared: "utf-8") {
-    case .failure(let refusal):
-      if refusal.code == "binary_document" { return .failure(refusal) }
+    case .failure:
+      // Control characters are for the reader of JSON to refuse, which says where they stand.
+      if String(validating: bytes, as: UTF8.self) != nil { return .success((bytes, "UTF-8")) }
       return .failure(
         Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
     case .success(let text):

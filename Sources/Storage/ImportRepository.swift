@@ -15,23 +15,23 @@ public struct ImportRepository: Sendable {
   ///   - time: ISO 8601 in UTC.
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
-  public func keep(_ deposits: [Deposit], at time: String, reverts: Bool = false) throws -> [Receipt] {
+  public func keep(_ readings: [Reading], at time: String, reverts: Bool = false) throws -> [Receipt] {
     try store.write { db in
-      try deposits.map { deposit in try keep(deposit, at: time, reverts: reverts, db) }
+      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db) }
     }
   }
 
   /// What `keep` would do, without doing it and without the right to.
-  public func preview(_ deposits: [Deposit]) throws -> [Receipt] {
+  public func preview(_ readings: [Reading]) throws -> [Receipt] {
     try store.read { db in
       var seen: Set<String> = []
-      return try deposits.map { deposit in
+      return try readings.map { reading in
         // Of two documents with one id in a batch the second may change what the first would have made.
         let verdict = try judge(
-          deposit, record: deposit.speech.record(facts: SourceFacts(deposit.document, importedAt: "")), reverts: false,
+          reading, record: reading.speech.record(facts: SourceFacts(reading.document, importedAt: "")), reverts: false,
           db)
         var receipt = verdict.receipt
-        if !seen.insert(deposit.id.text).inserted, receipt.status == .created { receipt.status = .unchanged }
+        if !seen.insert(reading.id.text).inserted, receipt.status == .created { receipt.status = .unchanged }
         return receipt
       }
     }
@@ -49,7 +49,7 @@ public struct ImportRepository: Sendable {
     }
   }
 
-  /// What is to be done with a deposit.
+  /// What is to be done with a reading.
   private struct Verdict {
     var receipt: Receipt
     /// When the speech was first kept; nil for a new one.
@@ -58,26 +58,26 @@ public struct ImportRepository: Sendable {
     var changed = "[]"
   }
 
-  private func judge(_ deposit: Deposit, record: String, reverts: Bool, _ db: Database) throws -> Verdict {
+  private func judge(_ reading: Reading, record: String, reverts: Bool, _ db: Database) throws -> Verdict {
     var verdict = Verdict(
-      receipt: Receipt(status: .created, id: deposit.id, revision: 1, warnings: deposit.speech.warnings))
+      receipt: Receipt(status: .created, id: reading.id, revision: 1, warnings: reading.speech.warnings))
     guard
       let known = try Row.fetchOne(
         db.cachedStatement(
           sql: """
             SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, r.record, r.text
             FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
-            """), arguments: [deposit.id.text])
+            """), arguments: [reading.id.text])
     else { return verdict }
     let key: Int64 = known[0]
     verdict.receipt.revision = known[1]
     verdict.createdAt = known[2]
     let isDeleted: Bool = known[3]
     var differences = try Speech.differences(known[4], record)
-    if known[5] as String != deposit.speech.text { differences.append("text") }
+    if known[5] as String != reading.speech.text { differences.append("text") }
     let nodes = try SpeechRepository.nodes(of: key, revision: verdict.receipt.revision, db)
-    if nodes.tree != deposit.speech.sections { differences.append("sections") }
-    let isKnownDocument = try !reverts && wasRead(deposit.document, as: key, db)
+    if nodes.tree != reading.speech.sections { differences.append("sections") }
+    let isKnownDocument = try !reverts && wasRead(reading.document, as: key, db)
     if !isDeleted, differences.isEmpty || isKnownDocument {
       verdict.receipt.status = .unchanged
       return verdict
@@ -90,16 +90,16 @@ public struct ImportRepository: Sendable {
     return verdict
   }
 
-  private func keep(_ deposit: Deposit, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
-    let record = deposit.speech.record(facts: SourceFacts(deposit.document, importedAt: time))
-    let verdict = try judge(deposit, record: record, reverts: reverts, db)
+  private func keep(_ reading: Reading, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
+    let record = reading.speech.record(facts: SourceFacts(reading.document, importedAt: time))
+    let verdict = try judge(reading, record: record, reverts: reverts, db)
     if verdict.receipt.status == .unchanged { return verdict.receipt }
-    let sourceKey = try db.keepSource(deposit.document, importedAt: time)
+    let sourceKey = try db.keepSource(reading.document, importedAt: time)
     try db.take(
       .put(
         RevisionEntry(
-          id: deposit.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
-          cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: deposit.speech,
+          id: reading.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
+          cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: reading.speech,
           sourceKey: sourceKey)))
     return verdict.receipt
   }

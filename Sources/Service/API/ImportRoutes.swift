@@ -54,11 +54,8 @@ struct ImportRoutes {
       throw ErrorAnswers.problem(for: refusal)
     }
 
-    let deposits = outcomes.compactMap { outcome -> Deposit? in
-      guard case .read(let reading) = outcome else { return nil }
-      return Deposit(id: reading.id, speech: reading.speech, document: reading.document)
-    }
-    let receipts = try imports.keep(deposits, at: now(), reverts: !isList)
+    let readings = outcomes.compactMap { if case .read(let reading) = $0 { reading } else { nil } }
+    let receipts = try imports.keep(readings, at: now(), reverts: !isList)
     if !isList, let receipt = receipts.first { return try answer(receipt) }
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }

@@ -56,6 +56,7 @@ public struct Site: Application {
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
         changes: ChangeRepository(store, deadline: options.queryDeadline)
       ).endpoints
+    endpoints += SpeechListRoutes(cards: cards).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches).endpoints
     endpoints +=
       ImportRoutes(
