@@ -90,6 +90,7 @@ struct AkomaNtosoDocument {
 
   private mutating func utterance(_ stream: XMLStream) throws(Refusal) {
     ordinal += 1
+    try XMLDocuments.check(ordinal)
     var utterance = XMLUtterance(ordinal: ordinal)
     utterance.ids = [stream.attribute("eId") ?? stream.attribute("id")].compactMap { $0 }
     utterance.who = stream.attribute("by")

@@ -104,6 +104,7 @@ struct TEIDocument {
 
   private mutating func utterance(_ stream: XMLStream) throws(Refusal) {
     ordinal += 1
+    try XMLDocuments.check(ordinal)
     var utterance = XMLUtterance(ordinal: ordinal, kinds: words(stream.attribute("ana")))
     utterance.ids = [stream.attribute("xml:id")].compactMap { $0 }
     utterance.who = stream.attribute("who")

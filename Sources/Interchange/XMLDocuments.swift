@@ -12,6 +12,16 @@ enum XMLDocuments {
   /// Media types under which XML comes, whatever its vocabulary.
   static let mediaTypes: Set<String> = ["application/tei+xml", "application/akn+xml", "application/xml", "text/xml"]
 
+  /// How many utterances one document may hold, so that a small file cannot become a large answer.
+  static let maximumUtterances = 20_000
+
+  /// Throws once a document has too many utterances.
+  static func check(_ utterances: Int) throws(Refusal) {
+    guard utterances > maximumUtterances else { return }
+    throw Refusal(
+      code: "too_large", reason: "The document holds more than \(maximumUtterances) speeches; import it in parts.")
+  }
+
   /// Reads a document.
   /// - Parameter charset: the encoding that the container declares.
   static func read(_ document: RawDocument, charset: String?) -> Result {

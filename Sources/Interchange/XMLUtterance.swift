@@ -100,6 +100,7 @@ struct XMLUtterance {
   private mutating func endLink(_ stream: XMLStream) {
     guard let open = link, stream.depth < open.depth else { return }
     link = nil
+    guard links.count < 50 else { return }
     let title = text.string.unicodeScalars.dropFirst(open.start).string.trimmed
     links.append(RelatedLink(title: title.isEmpty ? open.address : title, url: open.address))
   }

@@ -18,7 +18,7 @@ struct XMLStreamTests {
     }
   }
 
-  private func refusal(_ xml: String) -> Refusal? {
+  private func fault(_ xml: String) -> Refusal? {
     do {
       _ = try events(xml)
       return nil
@@ -47,22 +47,32 @@ struct XMLStreamTests {
       lines.append("<!ENTITY l\(number) \"" + String(repeating: "&l\(number - 1);", count: 10) + "\">")
     }
     let laughs = lines.joined(separator: "\n") + "]><a>&l29;</a>"
-    #expect(refusal(laughs)?.code == "malformed_xml")
-    #expect(refusal(laughs)?.reason.contains("ENTITY") == true)
-    #expect(refusal("<!-- c --><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>") != nil)
+    #expect(fault(laughs)?.code == "malformed_xml")
+    #expect(fault(laughs)?.reason.contains("ENTITY") == true)
+    #expect(fault("<!-- c --><!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>") != nil)
     let type = "<!DOCTYPE a SYSTEM 'http://localhost:9/none.dtd'>"
-    #expect(refusal(type + "<a>&nbsp;</a>")?.reason.contains("&nbsp;") == true)
-    #expect(refusal(type + "<a>t</a>") == nil)
+    #expect(fault(type + "<a>&nbsp;</a>")?.reason.contains("&nbsp;") == true)
+    #expect(fault(type + "<a>t</a>") == nil)
   }
 
   @Test("names the line of a fault, and bounds the depth")
   func faults() {
-    #expect(refusal("<a>\n<b>\n</a>")?.line == 3)
-    #expect(refusal("") != nil)
+    #expect(fault("<a>\n<b>\n</a>")?.line == 3)
+    #expect(fault("") != nil)
     let deep = String(repeating: "<a>", count: 100_000)
-    #expect(refusal(deep)?.code == "malformed_xml")
-    #expect(refusal(String(repeating: "<a>", count: 190) + String(repeating: "</a>", count: 190)) == nil)
-    #expect(refusal("<a>" + "<b>" + "\u{1}")?.code == "malformed_xml")
+    #expect(fault(deep)?.code == "malformed_xml")
+    #expect(fault(String(repeating: "<a>", count: 190) + String(repeating: "</a>", count: 190)) == nil)
+    #expect(fault("<a>" + "<b>" + "\u{1}")?.code == "malformed_xml")
+  }
+
+  @Test("bounds how many speeches a document may hold, and reads XHTML that comes as XML")
+  func kinds() throws {
+    let turns = String(repeating: "<u>a</u>", count: XMLDocuments.maximumUtterances + 1)
+    let many = "<TEI><text>\(turns)</text></TEI>"
+    #expect(try refusal(of: Array(many.utf8), fileName: "a.xml").code == "too_large")
+    let page = "<html><body><h1>关于工作的讲话</h1><p>\(filler("水利"))</p><p>\(filler("农业"))</p></body></html>"
+    let reading = try reading(of: Array(page.utf8), mediaType: "application/xml")
+    #expect(reading.speech.text.contains("水利") && reading.document.mediaType == "application/xhtml+xml")
   }
 
   @Test("folds white space, ends paragraphs and keeps East Asian lines together")

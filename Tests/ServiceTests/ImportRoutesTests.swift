@@ -49,6 +49,22 @@ struct ImportRoutesTests {
     #expect(lines["unchanged"] == .integer(2) && lines["refused", "0", "line"] == .integer(2))
   }
 
+  @Test("a TEI document of several utterances has a report, and its speeches share one source")
+  func tei() throws {
+    let test = try TestSite()
+    let body = """
+      <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="eo"><text><body><u who="#Ana.Silva"><seg>Bonan tagon.</seg></u>\
+      <u who="#Juan.Torres"><seg>Dankon.</seg></u></body></text></TEI>
+      """
+    let reply = try test.write(.post, "/v1/speeches", type: "application/tei+xml", body: body)
+    #expect(reply.status == 200 && reply["created"] == .integer(2))
+    #expect(reply["items", "0", "warnings", "0"] == .string("speaker_unresolved"))
+    #expect(try test.write(.post, "/v1/speeches", type: "application/xml", body: body)["unchanged"] == .integer(2))
+    #expect(try test.write(.post, "/v1/speeches", type: "text/xml", body: "<TEI>").status == 400)
+    let other = try test.write(.post, "/v1/speeches", type: "application/tei+xml", body: "<rss/>")
+    #expect(other.status == 415 && other.text.contains("<rss>"))
+  }
+
   @Test("what cannot be a speech is refused with its place")
   func refused() throws {
     let test = try TestSite()
