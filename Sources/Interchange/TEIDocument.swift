@@ -140,7 +140,10 @@ struct TEIDocument {
     let text = try stream.flatText()
     guard !text.isEmpty else { return }
     if let last = divisions.indices.last, divisions[last].heading == nil { divisions[last].heading = text }
-    if part.utterances.isEmpty { part.heads.append((part.loose.text.paragraph(text), text)) }
+    guard part.utterances.isEmpty else { return }
+    let span = part.loose.text.paragraph(text)
+    // A document of nothing but headings stays a document, not a tree of a million nodes.
+    if part.heads.count < 2000 { part.heads.append((span, text)) }
   }
 
   private mutating func aside(_ stream: XMLStream) throws(Refusal) {

@@ -3,7 +3,9 @@ import Crypto
 /// A document as it was imported: the bytes and what is known of them without reading their content.
 public struct SourceDocument: Hashable, Sendable {
   /// The bytes as they came.
-  public var bytes: [UInt8]
+  public let bytes: [UInt8]
+  /// SHA-256 of the bytes in lower-case hexadecimal: found once, as a document may hold thousands of speeches.
+  public let sha256: String
   /// The media type without parameters: `text/plain`, `text/html`, `application/json`.
   public var mediaType: String
   /// The character encoding that the bytes were decoded with: `UTF-8`, `UTF-16LE`, `UTF-16BE`, `GB18030`.
@@ -18,14 +20,12 @@ public struct SourceDocument: Hashable, Sendable {
     bytes: [UInt8], mediaType: String, encoding: String? = nil, fileName: String? = nil, sidecar: [UInt8]? = nil
   ) {
     self.bytes = bytes
+    sha256 = bytes.sha256
     self.mediaType = mediaType
     self.encoding = encoding
     self.fileName = fileName
     self.sidecar = sidecar
   }
-
-  /// SHA-256 of the bytes in lower-case hexadecimal.
-  public var sha256: String { bytes.sha256 }
 }
 
 extension [UInt8] {
