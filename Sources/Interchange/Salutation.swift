@@ -128,7 +128,13 @@ enum Salutation {
   static func isEnglishLine(_ text: Scalars) -> Bool {
     guard let last = text.last, last == ":" || last == "," || last == "—" || last == "-", text.count <= 240
     else { return false }
-    let lowered = text.string.lowercased()
+    var lowered = text.string.lowercased()
+    // THE PRESIDENT: Mr. Speaker, my fellow Americans:
+    if let colon = text.prefix(40).firstIndex(of: ":"), colon + 1 < text.count, colon > 3,
+      text[..<colon].allSatisfy({ !$0.isLatin || $0.value < 97 })
+    {
+      lowered = Array(text[(colon + 1)...]).trimmed.string.lowercased()
+    }
     return englishOpeners.contains { lowered.hasPrefix($0) }
   }
 
