@@ -59,9 +59,14 @@ enum Headings {
       return Found(style: style, label: Label(style: .heading, number: number, length: end))
     }
     // SANDERS: OK. is somebody's turn.
-    guard isCapital(text), !text.contains(":"), !text.contains("?"), last != "." || text.count <= 60 else { return nil }
+    guard isCapital(text), !text.contains(where: { ":?>|".unicodeScalars.contains($0) }),
+      last != "." || text.count <= 60, leadsOn(body[index + 1].shadow)
+    else { return nil }
     return Found(style: 7, label: Label(style: .heading, number: 0, length: 0))
   }
+
+  /// A name over a place and a date is a signature; under a heading stands text or another heading.
+  private static func leadsOn(_ next: Scalars) -> Bool { next.count >= 40 || isCapital(next) || numbered(next) != nil }
 
   private static func isTitle(_ text: Scalars) -> Bool {
     guard text.count <= 80, let last = text.last, last != ".", let first = text.first else { return false }
