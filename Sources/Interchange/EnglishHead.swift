@@ -28,7 +28,8 @@ enum EnglishHead {
         break
       }
       let isTitle =
-        line.headingLevel == 1 || Headings.isCapital(line.shadow) && line.count <= 200
+        line.headingLevel == 1
+        || Headings.isCapital(line.shadow) && line.count <= 200 && Headings.numbered(line.shadow) == nil
         || (dated ?? 0) > index && line.count <= 200
       guard isTitle, lines.count > index + 1 else { break }
       let text = words(line.text)

@@ -82,7 +82,7 @@ enum Headings {
   }
 
   /// `IV.`, `12.` and the index after the mark.
-  private static func numbered(_ text: Scalars) -> (number: Int, end: Int)? {
+  static func numbered(_ text: Scalars) -> (number: Int, end: Int)? {
     if let (number, end) = Numeral.digits(text, at: 0) {
       guard number > 0, number < 100, end < text.count, text[end] == ".",
         end + 1 == text.count || !text[end + 1].isDigit

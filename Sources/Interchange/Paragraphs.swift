@@ -176,7 +176,8 @@ enum Paragraphs {
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.
-    if last.shadow[0].isLatin, line.followsBlank || Headings.isCapital(last.shadow) { return false }
+    // Of Latin text only a line that begins with a small letter goes on with the last.
+    if last.shadow[0].isLatin, line.followsBlank || !first.isLatin || first.value < 97 { return false }
     guard line.indent == 0, last.count >= 60, !Furniture.isCaption(last.shadow),
       !Salutation.isLine(line.shadow), !isMark(end),
       Label.read(last.shadow) == nil || last.count >= 200 || hasSentence(last),
