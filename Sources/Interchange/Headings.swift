@@ -60,7 +60,7 @@ enum Headings {
     }
     // SANDERS: OK. is somebody's turn.
     guard isCapital(text), !text.contains(where: { ":?>|".unicodeScalars.contains($0) }),
-      last != "." || text.count <= 60, leadsOn(body[index + 1].shadow)
+      last != "." || text.count <= 60, !Salutation.beginsEnglish(text), leadsOn(body[index + 1].shadow)
     else { return nil }
     return Found(style: 7, label: Label(style: .heading, number: 0, length: 0))
   }

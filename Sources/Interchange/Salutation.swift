@@ -138,6 +138,12 @@ enum Salutation {
     return englishOpeners.contains { lowered.hasPrefix($0) }
   }
 
+  /// Whether a line begins as an English address does: LADIES AND GENTLEMEN is no heading.
+  static func beginsEnglish(_ text: Scalars) -> Bool {
+    let lowered = text.string.lowercased()
+    return englishOpeners.contains { lowered.hasPrefix($0) }
+  }
+
   private static let englishOpeners = [
     "mr. ", "mr ", "madam", "my fellow", "fellow", "ladies and", "members of", "friends", "distinguished",
     "your excellenc",

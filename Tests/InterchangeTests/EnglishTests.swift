@@ -72,7 +72,9 @@ struct EnglishTests {
   @Test("takes numbered paragraphs, somebody's turn and a lone number for text")
   func traps() throws {
     #expect(
-      try headings(plain, "1. \(plain)", "2. \(plain)", "WELLS: YES.", plain, "4. The sea", plain, "OTTER: NO.", plain)
+      try headings(
+        plain, "1. \(plain)", "2. \(plain)", "WELLS: YES.", plain, "LADIES AND GENTLEMEN", plain, "4. The sea", plain,
+        "OTTER: NO.", plain)
         == [])
   }
 
