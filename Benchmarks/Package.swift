@@ -7,11 +7,15 @@ let package = Package(
   name: "rostrum-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
+    .package(name: "rostrum", path: ".."),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
+    .executableTarget(
+      name: "ParserSpeed", dependencies: [.product(name: "Interchange", package: "rostrum")],
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     .executableTarget(
       name: "HummingbirdPeer",
       dependencies: [
@@ -19,6 +23,6 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
       ],
-      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+      swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
   ]
 )

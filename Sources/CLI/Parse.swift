@@ -14,6 +14,12 @@ struct Parse: ParsableCommand {
   @Option(name: .long, help: "Media type of standard input.")
   var type: String = "text/plain"
 
+  @Flag(name: .long, help: "Shows line by line what each line was taken for and by which rule, instead of JSON.")
+  var explain = false
+
+  @Option(name: .long, help: "Columns of the explanation.")
+  var width: Int = 100
+
   @Argument(help: "Files, folders, or - for standard input.")
   var paths: [String]
 
@@ -21,13 +27,15 @@ struct Parse: ParsableCommand {
     let maximum = try Settings(file: config).integer(.documentBytes)
     let reader = DocumentReader(maximumBytes: maximum)
     var refused = 0
+    func tell(_ refusal: Refusal, _ path: String) {
+      refused += 1
+      let text = "\(path)\(refusal.line.map { " (line \($0))" } ?? ""): \(refusal.reason)\n"
+      FileHandle.standardError.write(Data(text.utf8))
+    }
     func write(_ outcomes: [Outcome], _ path: String) {
       for outcome in outcomes {
         switch outcome {
-        case .refused(let refusal):
-          refused += 1
-          let text = "\(path)\(refusal.line.map { " (line \($0))" } ?? ""): \(refusal.reason)\n"
-          FileHandle.standardError.write(Data(text.utf8))
+        case .refused(let refusal): tell(refusal, path)
         case .read(let reading):
           var writer = JSONWriter(capacity: 65_536)
           reading.speech.write(
@@ -36,24 +44,38 @@ struct Parse: ParsableCommand {
         }
       }
     }
+    func explainDocument(_ document: RawDocument, _ path: String) {
+      switch reader.explain(document) {
+      case .failure(let refusal): tell(refusal, path)
+      case .success(let explanations):
+        for (index, explanation) in explanations.enumerated() {
+          let ordinal = explanations.count > 1 ? ", speech \(index + 1) of \(explanations.count) (R21)" : ""
+          let text = "\(path)\(ordinal)\n" + explanation.table(width: max(40, min(width, 400))) + "\n"
+          FileHandle.standardOutput.write(Data(text.utf8))
+        }
+      }
+    }
+    func use(_ document: RawDocument, _ path: String) {
+      if explain { explainDocument(document, path) } else { write(reader.read(document), path) }
+    }
     if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
-      write(reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil)), "-")
+      use(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil), "-")
     }
     let files = DocumentFiles(paths.filter { $0 != "-" }).files
     let companions = Companions(of: files, maximumBytes: maximum)
     for file in files {
       if let refusal = file.refusal {
-        write([.refused(refusal)], file.path)
+        tell(refusal, file.path)
         continue
       }
-      if DocumentReader.mediaType(forFileName: file.path) == "application/x-ndjson" {
+      if !explain, DocumentReader.mediaType(forFileName: file.path) == "application/x-ndjson" {
         try DocumentFiles.readLines(file.path, reader, maximumBytes: maximum) { write($0, file.path) }
         continue
       }
       switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {
-      case .success(let document): write(reader.read(document), file.path)
-      case .failure(let refusal): write([.refused(refusal)], file.path)
+      case .success(let document): use(document, file.path)
+      case .failure(let refusal): tell(refusal, file.path)
       }
     }
     if refused > 0 { throw ExitCode(1) }

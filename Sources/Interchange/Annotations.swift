@@ -4,8 +4,18 @@ import Corpus
 enum Annotations {
   private static let directions = WordList([
     "掌声", "鼓掌", "笑声", "大笑", "欢呼", "呼口号", "全场起立", "起立", "插话", "笑", "Applause", "applause", "Laughter",
-    "laughter", "APPLAUSE", "掌聲", "笑聲",
+    "laughter", "APPLAUSE", "LAUGHTER", "Cheers", "cheers", "CHEERS", "Chanting",
+    "Crosstalk", "CROSSTALK", "crosstalk",
   ])
+
+  /// Where the bracket closes that opens here around a stage direction.
+  private static func direction(_ text: Scalars, _ open: Int) -> Int? {
+    let mark: Unicode.Scalar = text[open] == "(" ? ")" : text[open] == "[" ? "]" : "〕"
+    let isLatin = open + 1 < text.count && text[open + 1].isLatin
+    guard let close = text[open...].prefix(isLatin ? 48 : 24).firstIndex(of: mark), close > open + 1 else { return nil }
+    let inner = Array(text[(open + 1)..<close])
+    return directions.first(in: inner) != nil && !inner.contains("。") ? close : nil
+  }
 
   /// The annotations of one paragraph that begins at `start` of the text.
   static func find(in paragraph: Paragraph, at start: Int, label: Label?) -> [Annotation] {
@@ -20,15 +30,15 @@ enum Annotations {
     while index < text.count {
       switch text[index] {
       case "(":
-        if let close = text[index...].prefix(24).firstIndex(of: ")"), close > index + 1 {
-          let inner = Array(text[(index + 1)..<close])
-          if directions.first(in: inner) != nil, !inner.contains("。") {
-            add("stage_direction", index..<close + 1, paragraph.text[(index + 1)..<close].string)
-            index = close
-          }
+        if let close = direction(text, index) {
+          add("stage_direction", index..<close + 1, paragraph.text[(index + 1)..<close].string)
+          index = close
         }
       case "〔", "[":
-        if let close = text[index...].prefix(6).firstIndex(where: { $0 == "〕" || $0 == "]" }),
+        if let close = direction(text, index) {
+          add("stage_direction", index..<close + 1, paragraph.text[(index + 1)..<close].string)
+          index = close
+        } else if let close = text[index...].prefix(6).firstIndex(where: { $0 == "〕" || $0 == "]" }),
           close > index + 1,
           text[(index + 1)..<close].allSatisfy({ $0.isDigit || $0.isBlank })
         {

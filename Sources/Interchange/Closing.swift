@@ -33,7 +33,7 @@ enum Closing {
 
   /// 结束语 as a heading of its own.
   static func heading(in body: [Paragraph], after last: Int) -> Int? {
-    let words: Set<String> = ["结束语", "结语", "结 语", "結語"]
+    let words: Set<String> = ["结束语", "结语", "结 语"]
     return body.indices.last {
       $0 > last && body[$0].count <= 6 && words.contains(body[$0].shadow.unspaced.string)
         && $0 + 1 < body.count

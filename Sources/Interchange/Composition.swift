@@ -4,7 +4,7 @@ import Corpus
 struct Composition {
   private let body: [Paragraph]
   /// Position of each paragraph in the text.
-  private var starts: [Int] = []
+  private(set) var starts: [Int] = []
   private var plainSeries: Set<Int> = []
   private let outline: Outline
 
@@ -86,8 +86,10 @@ struct Composition {
     let first = body[item.start]
     let start = starts[item.start]
     var section = Section(
-      kind: .section, span: span(item.start..<item.end), label: first.text[0..<item.label.length].string,
-      number: item.label.number, bodySpans: [], children: item.children.map { self.section($0) })
+      kind: .section, span: span(item.start..<item.end),
+      label: item.label.length > 0 ? first.text[0..<item.label.length].string : nil,
+      number: item.label.number > 0 ? item.label.number : nil, bodySpans: [],
+      children: item.children.map { self.section($0) })
     let ownEnd = item.children.first.map { outline.items[$0].start } ?? item.end
     var bodyStart: Int?
     var nextLine = item.start + 1

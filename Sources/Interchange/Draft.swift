@@ -11,6 +11,10 @@ struct Draft {
   var titleKeys: Set<Scalars> = []
   /// Occasion and genre candidates in order of belief, with the lines they came from.
   var titles: [(title: Title, evidence: Evidence)] = []
+  /// Whether the page reports on a speech, and so has no outline.
+  var isNews = false
+  /// How the text was put together, for whoever asks why.
+  var build: Build?
   /// Parts of paragraphs that were cut off.
   var cut: [RemovedLine] = []
 

@@ -18,7 +18,7 @@ enum Fields {
   }
 
   /// Fills what is still unknown.
-  static func complete(_ draft: inout Draft, body: [Paragraph], text: Scalars) {
+  static func complete(_ draft: inout Draft, body: [Paragraph]) {
     for (title, evidence) in draft.titles {
       if draft.speech.genre == nil, let genre = title.genre {
         draft.speech.genre = genre
@@ -180,7 +180,7 @@ enum Fields {
     guard isReport || telling >= 2 && telling * 4 >= body.count else { return }
     if !isReport, telling * 10 < body.count * 4, draft.speech.genre != nil { return }
     draft.warn("not_a_speech")
-    draft.warn("not_a_speech_news")
+    draft.isNews = true
     if draft.speech.genre == nil || isReport || telling * 2 >= body.count {
       draft.speech.genre = "新闻报道"
       draft.infer("genre", 0.7, first.evidence(0..<min(first.count, 40)))

@@ -7,7 +7,8 @@ enum Heading {
   /// Whether a labelled paragraph holds nothing but a heading: short, and at most a final mark.
   static func isOwnLine(_ paragraph: Paragraph, _ label: Label) -> Bool {
     let text = paragraph.shadow
-    if paragraph.headingLevel != nil || paragraph.isBold && paragraph.count <= 80 { return true }
+    if label.style == .heading || paragraph.headingLevel != nil { return true }
+    if paragraph.isBold, paragraph.count <= 80 { return true }
     guard text.count - label.length <= longest else { return false }
     var end = text.count
     while end > label.length, isFinal(text[end - 1]) || text[end - 1].isBlank { end -= 1 }

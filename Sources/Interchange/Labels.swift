@@ -30,6 +30,8 @@ struct Label: Hashable, Sendable {
     case pointMust
     /// 其一，
     case oneOf
+    /// A heading by its look, with or without a number
+    case heading
 
     /// Place in the order of GB/T 9704; nil for the rhetorical series, which may stand at any depth.
     var rank: Int? {
@@ -41,7 +43,7 @@ struct Label: Hashable, Sendable {
       case .arabic: 4
       case .bracketedArabic: 5
       case .circled: 6
-      case .ordinal, .ordinalPoint, .pointIs, .pointMust, .oneOf: nil
+      case .ordinal, .ordinalPoint, .pointIs, .pointMust, .oneOf, .heading: nil
       }
     }
   }

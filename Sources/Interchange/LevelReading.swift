@@ -6,16 +6,16 @@ enum LevelReading {
 
   /// The level that a role as written speaks for, nil where it does not say.
   static func level(ofRole role: String) -> Level? {
-    let text = role.scalars
+    let text = Shadow.fold(role.scalars)
     func ends(_ words: String...) -> Bool { words.contains { text.ends(with: $0) } }
     func has(_ words: String...) -> Bool { words.contains { text.contains(word: $0) } }
     if ends("总统", "首相", "国王", "大使") { return .foreign }
     if ends("省长", "自治区主席") || ends("主席") && has("自治区") { return .provincial }
-    if ends("市长") { return municipalities.contains { role.contains($0) } ? .provincial : .prefecture }
+    if ends("市长") { return municipalities.contains { text.contains(word: $0) } ? .provincial : .prefecture }
     if ends("州长", "盟长", "专员") { return .prefecture }
     if ends("县长", "区长", "旗长") { return .county }
     if ends("镇长", "乡长", "街道办主任") { return .township }
-    if ends("村长") { return .village }
+    if ends("村长", "里长") { return .village }
     if ends("总理", "国务委员", "委员长", "总书记", "国家主席") { return .central }
     if ends("校长") || has("大学", "学校", "中学", "小学", "学院") { return .school }
     if ends("董事长", "总经理", "总裁", "董事", "经理", "厂长", "总监") || has("集团", "公司", "银行") { return .enterprise }
@@ -42,11 +42,11 @@ enum LevelReading {
 
   /// The organisation that a role names: 海拉尔区人民政府区长 gives 海拉尔区人民政府.
   static func organisation(ofRole role: String) -> String? {
-    let text = role.scalars
+    let text = Shadow.fold(role.scalars)
     guard let word = SpeakerLine.roles.match(text, endingAt: text.count), word < text.count else {
       return nil
     }
-    var organisation = Array(text.dropLast(word))
+    var organisation = Array(role.scalars.dropLast(word))
     for suffix in ["副", "代", "常务副", "常务", "代理"] where organisation.ends(with: suffix) {
       organisation.removeLast(suffix.unicodeScalars.count)
     }
@@ -66,7 +66,7 @@ enum LevelReading {
 
   /// A level that the name of a meeting suggests: 全市…会议.
   static func level(ofOccasion occasion: String) -> Level? {
-    let text = occasion.scalars
+    let text = Shadow.fold(occasion.scalars)
     for (word, level) in [
       ("全国", Level.central), ("全省", .provincial), ("全区", .county), ("全市", .prefecture), ("全州", .prefecture),
       ("全县", .county), ("全旗", .county), ("全镇", .township), ("全乡", .township), ("全校", .school),

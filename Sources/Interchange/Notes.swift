@@ -3,10 +3,10 @@ import Corpus
 /// Notes, appendices and licences after the text (R18): lists of their own, neither sections nor searched.
 enum Notes {
   private static let noteHeads: Set<String> = [
-    "注释", "注", "注:", "注释:", "[注释]", "【注释】", "字库未存字注释:", "字库未存字注释", "参考文献", "参考文献:", "註釋", "↑",
+    "注释", "注", "注:", "注释:", "[注释]", "【注释】", "字库未存字注释:", "字库未存字注释", "参考文献", "参考文献:", "↑",
   ]
   private static let appendixHeads = WordList([
-    "附件", "附录", "附:", "附表", "名词解释", "有关名词解释", "名词注释", "政府工作报告名词解释", "《政府工作报告》名词解释", "附錄", "用语说明",
+    "附件", "附录", "附:", "附表", "名词解释", "有关名词解释", "名词注释", "政府工作报告名词解释", "《政府工作报告》名词解释", "用语说明",
   ])
 
   /// Marks them from their heading on.

@@ -36,7 +36,8 @@ struct Outline {
   private(set) var warnings: [String] = []
 
   private let body: [Paragraph]
-  private let candidates: [(index: Int, label: Label)]
+  /// The labels that were weighed; those that begin no item were taken for text.
+  let candidates: [(index: Int, label: Label)]
   private let places: [Key: [Int]]
   private var stack: [Series] = []
   private var seriesCount = 0
@@ -67,6 +68,12 @@ struct Outline {
     self.places = places
     for (index, label) in candidates { take(label, at: index) }
     while !stack.isEmpty { close(at: body.count) }
+  }
+
+  /// An outline whose sections are known already.
+  init(items: [Item], roots: [Int]) {
+    (body, candidates, places) = ([], [], [:])
+    (self.items, self.roots) = (items, roots)
   }
 
   // MARK: Looking ahead

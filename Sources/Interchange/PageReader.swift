@@ -3,15 +3,19 @@ import Corpus
 /// Reads a page: furniture and head are set apart, what is left becomes text and outline.
 enum PageReader {
   /// The speech on a page. Its text is empty where the page holds none.
-  static func read(_ page: Page) -> Speech {
+  static func read(_ page: Page) -> Speech { draft(of: page).speech }
+
+  /// The speech on a page with everything that was decided on the way to it.
+  static func draft(of page: Page) -> Draft {
     var draft = Draft(page)
     Fields.takeHints(&draft)
-    let isEnglish = Language.of(Array(page.paragraphs.prefix(40).map(\.text).joined())) == "en"
+    let isEnglish = Language.of(page.paragraphs.prefix(40).lazy.map(\.text)) == "en"
     let start = isEnglish ? EnglishHead.read(&draft) : cutLead(&draft, from: HeadBlock.read(&draft))
     let salutation = readSalutation(&draft, from: start)
     TailBlock.read(&draft, from: min(draft.count, start + salutation))
     removeFromMiddle(&draft, from: start)
-    return finish(&draft, from: start, salutation: salutation)
+    finish(&draft, from: start, salutation: salutation)
+    return draft
   }
 
   /// A text that somebody has already set apart from its page: nothing of it is head or furniture.
@@ -20,27 +24,32 @@ enum PageReader {
     Fields.takeHints(&draft)
     HeadBlock.takeTitle(&draft)
     let salutation = readSalutation(&draft, from: 0)
-    return finish(&draft, from: 0, salutation: salutation)
+    finish(&draft, from: 0, salutation: salutation)
+    return draft.speech
   }
 
-  private static func finish(_ draft: inout Draft, from start: Int, salutation: Int) -> Speech {
+  private static func finish(_ draft: inout Draft, from start: Int, salutation: Int) {
     var body = draft.kinds.indices.filter { $0 >= start && draft.kinds[$0] == nil }.map {
       draft.page.paragraphs[$0]
     }
     var greeted = min(salutation, body.count)
     // A page that is nothing but title lines: better a text that is no speech than none.
     if body.isEmpty { (body, greeted) = (fallback(&draft), 0) }
-    let text = Array(body.map(\.shadow).joined())
-    draft.speech.language = Language.of(Array(body.map(\.text).joined()))
-    let isChinese = draft.speech.language.hasPrefix("zh")
-    Fields.complete(&draft, body: body, text: text)
+    draft.speech.language = Language.of(body.lazy.map(\.text))
+    Fields.complete(&draft, body: body)
     warnOfSecond(&draft, body: body)
-    compose(
-      &draft, body: body, salutation: greeted,
-      hasOutline: isChinese && !draft.speech.warnings.contains("not_a_speech_news"))
-    draft.speech.warnings.removeAll { $0 == "not_a_speech_news" }
+    compose(&draft, body: body, salutation: greeted)
     draft.speech.removed = removed(draft)
-    return draft.speech
+  }
+
+  /// By labels in a Chinese text, else by headings; news has none.
+  private static func outline(_ draft: Draft, _ body: [Paragraph], from start: Int) -> Outline {
+    if draft.isNews { return Outline([], from: 0) }
+    let isChinese = draft.speech.language.hasPrefix("zh")
+    let byLabels = isChinese ? Outline(body, from: start) : nil
+    if let byLabels, !byLabels.items.isEmpty { return byLabels }
+    let byHeadings = Headings.outline(body, from: start, markupOnly: isChinese)
+    return byHeadings.items.isEmpty ? byLabels ?? byHeadings : byHeadings
   }
 
   /// 讲话全文如下： ends what the paper says before the speech.
@@ -132,9 +141,9 @@ enum PageReader {
     return [draft.page.paragraphs[first]]
   }
 
-  private static func compose(_ draft: inout Draft, body: [Paragraph], salutation: Int, hasOutline: Bool) {
+  private static func compose(_ draft: inout Draft, body: [Paragraph], salutation: Int) {
     guard !body.isEmpty else { return }
-    var outline = hasOutline ? Outline(body, from: salutation) : Outline([], from: 0)
+    var outline = outline(draft, body, from: salutation)
     var closing: Int?
     var hasHeading = false
     if let last = outline.items.last {
@@ -143,7 +152,7 @@ enum PageReader {
       } else {
         closing = Closing.start(in: body, after: last.start) ?? Closing.thanks(in: body, after: last.start)
       }
-      if let closing { outline = Outline(Array(body[..<closing]), from: salutation) }
+      if let closing { outline = self.outline(draft, Array(body[..<closing]), from: salutation) }
       if closing == nil, let end = outline.roots.last.map({ outline.items[$0].end }), end < body.count {
         // What follows the last of several single paragraphs is the end of the speech, if it is short.
         let rest = body[end...].reduce(0) { $0 + $1.count }
@@ -153,6 +162,7 @@ enum PageReader {
     if outline.items.isEmpty { closing = nil }
     let composition = Composition(
       body, outline: outline, salutation: salutation, closing: closing, closingHeading: hasHeading)
+    draft.build = Build(body: body, starts: composition.starts, outline: outline)
     draft.speech.text = composition.text
     draft.speech.sections = composition.sections
     draft.speech.annotations = composition.annotations

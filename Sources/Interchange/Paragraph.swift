@@ -18,6 +18,8 @@ struct Paragraph: Sendable {
   var runs: [Run] = []
   /// Columns of white space before it.
   var indent = 0
+  /// Whether an empty line stood before it.
+  var followsBlank = false
   /// Level of the markup that makes it a heading (`h2`, `##`).
   var headingLevel: Int?
   /// Whether all of it is set in bold.

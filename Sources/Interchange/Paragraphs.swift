@@ -18,6 +18,11 @@ enum Paragraphs {
       if page.isFlat { page.paragraphs = page.paragraphs.flatMap { FlatText.separatePoints($0) } }
       return page
     }
+    if LatinLines.areWrapped(lines) {
+      page.paragraphs = LatinLines.join(lines)
+      page.warnings.append("hard_wrap_joined")
+      return page
+    }
     if isHardWrapped(lines) {
       page.paragraphs = joinWrapped(lines)
       page.warnings.append("hard_wrap_joined")
@@ -31,7 +36,7 @@ enum Paragraphs {
   /// The lines that hold anything.
   static func lines(_ text: Scalars, places: Bool) -> [Paragraph] {
     var lines: [Paragraph] = []
-    var start = 0
+    var (start, isBlank) = (0, false)
     while start <= text.count {
       var end = start
       while end < text.count, text[end] != "\n", text[end] != "\r" { end += 1 }
@@ -44,8 +49,10 @@ enum Paragraphs {
       while last > first, text[last - 1].isBlank { last -= 1 }
       if first < last {
         lines.append(Paragraph(Array(text[first..<last]), source: places ? first : nil, indent: indent))
+        lines[lines.count - 1].followsBlank = isBlank
       }
-      start = end + 1
+      isBlank = first == last
+      start = end + 1 < text.count && text[end] == "\r" && text[end + 1] == "\n" ? end + 2 : end + 1
     }
     return lines
   }
@@ -169,6 +176,8 @@ enum Paragraphs {
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.
+    // Of Latin text only a line that begins with a small letter goes on with the last.
+    if last.shadow[0].isLatin, line.followsBlank || !first.isLatin || first.value < 97 { return false }
     guard line.indent == 0, last.count >= 60, !Furniture.isCaption(last.shadow),
       !Salutation.isLine(line.shadow), !isMark(end),
       Label.read(last.shadow) == nil || last.count >= 200 || hasSentence(last),

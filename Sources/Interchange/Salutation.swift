@@ -128,6 +128,18 @@ enum Salutation {
   static func isEnglishLine(_ text: Scalars) -> Bool {
     guard let last = text.last, last == ":" || last == "," || last == "—" || last == "-", text.count <= 240
     else { return false }
+    var lowered = text.string.lowercased()
+    // THE PRESIDENT: Mr. Speaker, my fellow Americans:
+    if let colon = text.prefix(40).firstIndex(of: ":"), colon + 1 < text.count, colon > 3,
+      text[..<colon].allSatisfy({ !$0.isLatin || $0.value < 97 })
+    {
+      lowered = Array(text[(colon + 1)...]).trimmed.string.lowercased()
+    }
+    return englishOpeners.contains { lowered.hasPrefix($0) }
+  }
+
+  /// Whether a line begins as an English address does: LADIES AND GENTLEMEN is no heading.
+  static func beginsEnglish(_ text: Scalars) -> Bool {
     let lowered = text.string.lowercased()
     return englishOpeners.contains { lowered.hasPrefix($0) }
   }

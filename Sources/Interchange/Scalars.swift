@@ -103,20 +103,30 @@ extension Scalars {
 struct WordList: ExpressibleByArrayLiteral, Sendable {
   /// The words by their first code point, the longest first.
   private var words: [Unicode.Scalar: [Scalars]] = [:]
+  /// A bit for every remainder by 1024 of a first code point: most places of a text are turned down by it.
+  private var begun = [UInt64](repeating: 0, count: 16)
 
   init(arrayLiteral words: String...) { self.init(words) }
 
   init(_ list: [String]) {
-    for word in list.map(\.scalars) {
-      if let first = word.first { words[first, default: []].append(word) }
+    for word in list.map({ Shadow.fold($0.scalars) }) {
+      guard let first = word.first, words[first]?.contains(word) != true else { continue }
+      words[first, default: []].append(word)
+      begun[Int(first.value >> 6 & 15)] |= 1 << UInt64(first.value & 63)
     }
     for key in words.keys { words[key]?.sort { $0.count > $1.count } }
   }
 
   /// Length of the longest word that stands at `index`.
   func match(_ text: Scalars, at index: Int) -> Int? {
-    guard index >= 0, index < text.count, let candidates = words[text[index]] else { return nil }
+    guard index >= 0, index < text.count, mayBegin(text[index]), let candidates = words[text[index]] else {
+      return nil
+    }
     return candidates.first { text.has($0, at: index) }?.count
+  }
+
+  private func mayBegin(_ scalar: Unicode.Scalar) -> Bool {
+    begun[Int(scalar.value >> 6 & 15)] >> UInt64(scalar.value & 63) & 1 == 1
   }
 
   /// The first place from `start` where a word stands.

@@ -11,7 +11,8 @@ enum SpeakerLine {
     "理事长", "秘书长", "董事长", "总经理", "总裁", "行长", "检察长", "司令员", "政委", "总统", "首相", "国王", "大使",
     "署长", "社长", "台长", "所长", "馆长", "园长", "站长", "队长", "团长", "组长", "政协主席", "人大主任", "专员", "总干事",
     "常委", "教授", "党委书记", "县委书记", "市委书记", "省委书记", "区委书记", "纪委书记", "支部书记", "负责人", "代表",
-    "领导", "班长", "学生会主席", "董事", "经理", "总监", "厂长", "特首", "行政长官", "議長", "總統", "院長", "部長",
+    "领导", "班长", "学生会主席", "董事", "经理", "总监", "厂长", "特首", "行政长官", "议长", "副议长", "议员", "里长", "立法委员",
+    "教务长", "学务长", "总务长", "执行长",
   ])
   private static let surnames = Set(
     """
@@ -37,7 +38,7 @@ enum SpeakerLine {
     guard name.allSatisfy({ $0.isHan || $0 == "·" }) else { return false }
     if name.contains("·") { return (4...15).contains(name.count) && name.first != "·" }
     guard (2...4).contains(name.count), let first = name.first, surnames.contains(first) else { return false }
-    return notNames.first(in: name) == nil
+    return notNames.first(in: Shadow.fold(name)) == nil
   }
 
   private static let notNames = WordList([
@@ -50,30 +51,35 @@ enum SpeakerLine {
 
   /// Reads a line as role and name; nil where it is neither.
   static func read(_ line: Paragraph) -> Speaker? {
-    let text = line.shadow
+    let (text, written) = (line.shadow, line.text)
     guard text.count <= 50, !text.contains(where: { "。;:!?《》“”(),".unicodeScalars.contains($0) }) else {
       return nil
     }
-    let tokens = text.split(whereSeparator: \.isBlank).map(Array.init)
-    if tokens.allSatisfy({ $0.count == 1 }), (2...4).contains(tokens.count), isName(tokens.flatMap { $0 }) {
-      return Speaker(name: tokens.flatMap { $0 }.string)
+    // Places, so that what is kept is as written and what is looked up is folded.
+    let tokens = text.indices.split { text[$0].isBlank }
+    func joined(_ tokens: ArraySlice<Range<Int>>, _ text: Scalars) -> Scalars { tokens.flatMap { text[$0] } }
+    if tokens.allSatisfy({ $0.count == 1 }), (2...4).contains(tokens.count), isName(joined(tokens[...], written)) {
+      return Speaker(name: joined(tokens[...], written).string)
     }
-    if tokens.count == 1 { return isName(text) ? Speaker(name: text.string) : runTogether(text) }
+    if tokens.count == 1 { return isName(written) ? Speaker(name: written.string) : runTogether(written) }
     // 中华人民共和国主席  习近平; the name itself may be spaced: 习 近 平.
-    guard let role = tokens.lastIndex(where: { roles.match($0, endingAt: $0.count) != nil || isOffice($0) }),
+    guard
+      let role = tokens.lastIndex(where: {
+        let token = Array(text[$0])
+        return roles.match(token, endingAt: token.count) != nil || isOffice(token)
+      }),
       role + 1 < tokens.count
-    else {
-      return nil
-    }
-    let name = tokens[(role + 1)...].flatMap { $0 }
+    else { return nil }
+    let name = joined(tokens[(role + 1)...], written)
     guard isName(name) || (2...4).contains(name.count) && name.allSatisfy(\.isHan) || name.contains("·")
     else { return nil }
-    return Speaker(name: name.string, role: written(tokens[...role].flatMap { $0 }))
+    return Speaker(name: name.string, role: joined(tokens[...role], written).string)
   }
 
   /// 广东省省长孟凡利, 杨尚昆主席, 县长.
   static func runTogether(_ text: Scalars) -> Speaker? {
-    if let length = roles.match(text, endingAt: text.count) {
+    let shadow = Shadow.fold(text)
+    if let length = roles.match(shadow, endingAt: text.count) {
       let before = Array(text.dropLast(length))
       if isName(before), before.count <= 3 {
         return Speaker(name: before.string, role: text.suffix(length).string)
@@ -81,7 +87,7 @@ enum SpeakerLine {
       return before.count <= 24 && before.allSatisfy({ $0.isHan || $0 == "、" })
         ? Speaker(role: text.string) : nil
     }
-    guard let role = roles.last(in: text), role.upperBound < text.count else { return nil }
+    guard let role = roles.last(in: shadow), role.upperBound < text.count else { return nil }
     let name = Array(text[role.upperBound...])
     guard isName(name) else { return nil }
     return Speaker(name: name.string, role: text[..<role.upperBound].string)
@@ -92,8 +98,6 @@ enum SpeakerLine {
     guard text.count >= 3, let last = text.last, text.allSatisfy(\.isHan) else { return false }
     return "长長员員任师師记記".unicodeScalars.contains(last)
   }
-
-  private static func written(_ text: Scalars) -> String { text.string }
 
   private static let sentenceOpeners = WordList([
     "今天", "今年", "这次", "党的", "我", "现在", "首先", "刚才", "受", "在", "各", "最近", "改革", "当前", "同志", "大家", "围绕",
