@@ -31,12 +31,9 @@ struct DocumentFiles {
     // A worklist, not recursion: a tree of folders may be deep. Links to folders are not followed.
     var folders = [folder]
     while let folder = folders.popLast() {
-      let names: [String]
-      do { names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
-        files.append(
-          File(
-            path: folder,
-            refusal: Refusal(code: "unreadable", reason: "The folder cannot be read: \(error.posixReason).")))
+      guard let names = Self.names(in: folder) else {
+        let reason = "The folder cannot be read: \(String(cString: strerror(errno)))."
+        files.append(File(path: folder, refusal: Refusal(code: "unreadable", reason: reason)))
         continue
       }
       var inner: [String] = []
@@ -61,46 +58,108 @@ struct DocumentFiles {
     return lower.hasSuffix(".meta.json") || lower.hasPrefix("readme.")
   }
 
-  /// Reads a file with its sidecar; its size is looked at before.
-  static func read(_ path: String, maximumBytes: Int) -> Result<RawDocument, Refusal> {
-    let url = URL(filePath: path)
-    do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= maximumBytes else {
-        return .failure(
-          Refusal(
-            code: "too_large",
-            reason: "The file has \(size) bytes; at most \(maximumBytes) are read (setting max_document_bytes)."))
+  /// The names of what is in a folder, in order; nil where it cannot be read, and `errno` says why.
+  private static func names(in folder: String) -> [String]? {
+    guard let handle = opendir(folder) else { return nil }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
       }
-      let bytes = try Array(Data(contentsOf: url))
-      return .success(
-        RawDocument(
-          bytes: bytes, mediaType: DocumentReader.mediaType(forFileName: url.lastPathComponent),
-          fileName: url.lastPathComponent, sidecar: try sidecar(of: path)))
-    } catch {
-      return .failure(Refusal(code: "unreadable", reason: "The file cannot be read: \(error.posixReason)."))
+      if name != ".", name != ".." { names.append(name) }
     }
+    return names.sorted()
+  }
+
+  /// Reads a file with its sidecar or, without one, with what its companions say; its kind and its size are looked at
+  /// before.
+  static func read(_ path: String, companions: Companions, maximumBytes: Int) -> Result<RawDocument, Refusal> {
+    let name = URL(filePath: path).lastPathComponent
+    return bytes(of: path, maximumBytes: maximumBytes).flatMap { bytes in
+      sidecar(of: path, maximumBytes: maximumBytes).map { sidecar in
+        RawDocument(
+          bytes: bytes, mediaType: DocumentReader.mediaType(forFileName: name), fileName: name,
+          sidecar: sidecar ?? companions.sidecar(of: path, bytes))
+      }
+    }
+  }
+
+  private static func bytes(of path: String, maximumBytes: Int) -> Result<[UInt8], Refusal> {
+    func unreadable() -> Refusal {
+      Refusal(code: "unreadable", reason: "The file cannot be read: \(String(cString: strerror(errno))).")
+    }
+    // Without O_NONBLOCK a pipe without a writer would be waited for.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return .failure(unreadable()) }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else { return .failure(unreadable()) }
+    guard facts.st_mode & S_IFMT == S_IFREG else {
+      return .failure(Refusal(code: "unreadable", reason: "It is no regular file."))
+    }
+    let size = Int(facts.st_size)
+    guard size <= maximumBytes else {
+      return .failure(
+        Refusal(
+          code: "too_large",
+          reason: "The file has \(size) bytes; at most \(maximumBytes) are read (setting max_document_bytes)."))
+    }
+    do {
+      let data =
+        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).read(upToCount: maximumBytes) ?? Data()
+      return .success(Array(data))
+    } catch { return .failure(unreadable()) }
   }
 
   /// The bytes of `name.txt.meta.json` or `name.meta.json` beside `name.txt`.
-  private static func sidecar(of path: String) throws -> [UInt8]? {
+  private static func sidecar(of path: String, maximumBytes: Int) -> Result<[UInt8]?, Refusal> {
     let bare = URL(filePath: path).deletingPathExtension().path(percentEncoded: false)
     for candidate in [path + ".meta.json", bare + ".meta.json"]
     where candidate != path && FileManager.default.fileExists(atPath: candidate) {
-      return try Array(Data(contentsOf: URL(filePath: candidate)))
+      return bytes(of: candidate, maximumBytes: maximumBytes).map(Optional.some).mapError {
+        Refusal(code: $0.code, reason: "Its sidecar \(candidate): \($0.reason)")
+      }
     }
-    return nil
+    return .success(nil)
   }
-}
 
-extension Error {
-  /// What the system says of a file that could not be used.
-  var posixReason: String {
-    var error: NSError? = self as NSError
-    while let current = error {
-      if current.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(current.code))) }
-      error = current.userInfo[NSUnderlyingErrorKey] as? NSError
+  /// Reads a list of records a part at a time, so that neither its size nor their number is bounded: hands the outcomes
+  /// of each part to `body`.
+  static func readLines(
+    _ path: String, _ reader: DocumentReader, maximumBytes: Int, _ body: ([Outcome]) throws -> Void
+  ) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      let reason = "The file cannot be read: \(String(cString: strerror(errno)))."
+      return try body([.refused(Refusal(code: "unreadable", reason: reason))])
     }
-    return localizedDescription
+    defer { try? file.close() }
+    let name = URL(filePath: path).lastPathComponent
+    var rest: [UInt8] = []
+    var line = 0
+    var isEnd = false
+    while !isEnd {
+      let data = try file.read(upToCount: 1 << 20) ?? Data()
+      isEnd = data.isEmpty
+      rest += data
+      // Up to the last line that is whole; at the end of the file all of it.
+      guard let end = isEnd ? rest.count : rest.lastIndex(of: 10).map({ $0 + 1 }) else {
+        if rest.count <= maximumBytes { continue }
+        let reason = "Line \(line + 1) has more than \(maximumBytes) bytes (setting max_document_bytes)."
+        return try body([.refused(Refusal(code: "too_large", reason: reason, line: line + 1))])
+      }
+      let whole = Array(rest[..<end])
+      rest = Array(rest[end...])
+      let before = line
+      line += whole.count { $0 == 10 }
+      if whole.allSatisfy({ $0 == 10 || $0 == 13 || $0 == 32 || $0 == 9 }), before > 0 || !isEnd { continue }
+      let document = RawDocument(bytes: whole, mediaType: "application/x-ndjson", fileName: name, sidecar: nil)
+      try body(
+        reader.read(document).map { outcome in
+          guard case .refused(var refusal) = outcome else { return outcome }
+          refusal.line = refusal.line.map { $0 + before }
+          return .refused(refusal)
+        })
+    }
   }
 }

@@ -11,8 +11,9 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Imports documents: files, folders with everything below them, or - for standard input.",
     discussion: """
-      Reads .txt, .md, .html, .json and .ndjson, each with the <file>.meta.json beside it. A document that was imported \
-      before changes nothing. A file that cannot be read is reported and the others are kept.
+      Reads .txt, .md, .html, .json, .ndjson and .xml (TEI, Akoma Ntoso), each with the <file>.meta.json beside it; of \
+      TEI, who speaks is looked up in the corpus root or listPerson beside it. A document that was imported before \
+      changes nothing. A file that cannot be read is reported and the others are kept.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -35,25 +36,49 @@ struct Import: ParsableCommand {
   func run() throws {
     let settings = try common.settings()
     let maximum = settings.integer(.documentBytes)
-    let store = try Store(path: settings.text(.database))
+    let database = settings.text(.database)
+    // A dry run beside no database is one against an empty one, in a folder that is gone afterwards.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store: Store
+    if !dryRun {
+      store = try Store(path: database)
+    } else if FileManager.default.fileExists(atPath: database) {
+      store = try Store(reading: database)
+    } else {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      store = try Store(path: folder.appending(path: "empty.sqlite").path)
+    }
     let imports = ImportRepository(store)
     var report = Report(isVerbose: verbose)
     let reader = DocumentReader(maximumBytes: maximum)
 
-    let found = DocumentFiles(paths.filter { $0 != "-" })
-    let files = found.files
-    report.passedOver = found.passedOver
     if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       let outcomes = reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil))
       try keep(outcomes.map { ("-", $0) }, imports, &report)
     }
+    let found = DocumentFiles(paths.filter { $0 != "-" })
+    let files = found.files
+    let companions = Companions(of: files, maximumBytes: maximum)
+    report.passedOver = found.passedOver
     let progress = Progress(total: files.count, verb: "read")
     var start = 0
     while start < files.count {
-      let batch = Array(files[start..<min(start + Self.batchSize, files.count)])
-      try keep(Self.read(batch, reader, maximum), imports, &report)
-      start += batch.count
+      if files[start].refusal == nil, DocumentReader.mediaType(forFileName: files[start].path) == "application/x-ndjson"
+      {
+        let path = files[start].path
+        try DocumentFiles.readLines(path, reader, maximumBytes: maximum) { outcomes in
+          try keep(outcomes.map { (path, $0) }, imports, &report)
+        }
+        start += 1
+      } else {
+        let batch = files[start...].prefix(Self.batchSize).prefix {
+          DocumentReader.mediaType(forFileName: $0.path) != "application/x-ndjson"
+        }
+        try keep(Self.read(Array(batch), reader, companions, maximum), imports, &report)
+        start += batch.count
+      }
       progress.show(start)
     }
     progress.end()
@@ -64,7 +89,7 @@ struct Import: ParsableCommand {
 
   /// Reads a batch on all processors; the order stays.
   private static func read(
-    _ files: [DocumentFiles.File], _ reader: DocumentReader, _ maximum: Int
+    _ files: [DocumentFiles.File], _ reader: DocumentReader, _ companions: Companions, _ maximum: Int
   ) -> [(String, Outcome)] {
     let results = Mutex([[Outcome]](repeating: [], count: files.count))
     DispatchQueue.concurrentPerform(iterations: files.count) { @Sendable index in
@@ -73,7 +98,7 @@ struct Import: ParsableCommand {
       if let refusal = file.refusal {
         outcomes = [.refused(refusal)]
       } else {
-        switch DocumentFiles.read(file.path, maximumBytes: maximum) {
+        switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {
         case .success(let document): outcomes = reader.read(document)
         case .failure(let refusal): outcomes = [.refused(refusal)]
         }
@@ -84,13 +109,10 @@ struct Import: ParsableCommand {
   }
 
   private func keep(_ outcomes: [(String, Outcome)], _ imports: ImportRepository, _ report: inout Report) throws {
-    var deposits: [Deposit] = []
-    for case (_, .read(let reading)) in outcomes {
-      deposits.append(Deposit(id: reading.id, speech: reading.speech, document: reading.document))
-    }
+    let readings = outcomes.compactMap { if case .read(let reading) = $0.1 { reading } else { nil } }
     let receipts: [Receipt]
     do {
-      receipts = try dryRun ? imports.preview(deposits, at: Timestamp.now) : imports.keep(deposits, at: Timestamp.now)
+      receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now)
     } catch let error as StorageError {
       report.finish(dryRun: dryRun)
       throw Failure("\(error) What is reported above was kept; import again to go on from there.")
@@ -136,8 +158,7 @@ private struct Report {
 
   func finish(dryRun: Bool) {
     for (path, refusal) in refusals {
-      let place = [refusal.line.map { "line \($0)" }, refusal.pointer].compactMap { $0 }.joined(separator: ", ")
-      print("refused: \(path)\(place.isEmpty ? "" : " (\(place))"): \(refusal.reason)")
+      print("refused: \(path)\(refusal.line.map { " (line \($0))" } ?? ""): \(refusal.reason)")
     }
     func list(_ counts: [String: Int]) -> String {
       counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

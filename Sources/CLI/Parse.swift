@@ -29,7 +29,7 @@ struct Parse: ParsableCommand {
     var refused = 0
     func tell(_ refusal: Refusal, _ path: String) {
       refused += 1
-      let text = "\(path): \(refusal.reason)\(refusal.pointer.map { " (\($0))" } ?? "")\n"
+      let text = "\(path)\(refusal.line.map { " (line \($0))" } ?? ""): \(refusal.reason)\n"
       FileHandle.standardError.write(Data(text.utf8))
     }
     func write(_ outcomes: [Outcome], _ path: String) {
@@ -62,12 +62,18 @@ struct Parse: ParsableCommand {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       use(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil), "-")
     }
-    for file in DocumentFiles(paths.filter { $0 != "-" }).files {
+    let files = DocumentFiles(paths.filter { $0 != "-" }).files
+    let companions = Companions(of: files, maximumBytes: maximum)
+    for file in files {
       if let refusal = file.refusal {
         tell(refusal, file.path)
         continue
       }
-      switch DocumentFiles.read(file.path, maximumBytes: maximum) {
+      if !explain, DocumentReader.mediaType(forFileName: file.path) == "application/x-ndjson" {
+        try DocumentFiles.readLines(file.path, reader, maximumBytes: maximum) { write($0, file.path) }
+        continue
+      }
+      switch DocumentFiles.read(file.path, companions: companions, maximumBytes: maximum) {
       case .success(let document): use(document, file.path)
       case .failure(let refusal): tell(refusal, file.path)
       }

@@ -22,10 +22,16 @@ struct Settings: Sendable {
     let path = file ?? environment["ROSTRUM_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
     if let path { try readFile(path) }
     for setting in Setting.all {
-      if let text = environment[setting.variable] { try take(setting, text, "the variable \(setting.variable)") }
+      // An empty variable is one that is not set, as shells and compose files write it.
+      if let text = environment[setting.variable], !text.isEmpty {
+        try take(setting, text, "the variable \(setting.variable)")
+      }
     }
     for (setting, text) in flags {
-      if let text { try take(setting, text, "the flag --\(setting.key.replacing("_", with: "-"))") }
+      if let text {
+        guard !text.isEmpty else { throw Failure("\(setting.key): the flag --\(setting.key) needs a value.") }
+        try take(setting, text, "the flag --\(setting.key.replacing("_", with: "-"))")
+      }
     }
   }
 

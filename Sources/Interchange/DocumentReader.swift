@@ -20,23 +20,6 @@ public struct RawDocument: Sendable {
   }
 }
 
-/// A speech ready to be kept.
-public struct Reading: Sendable {
-  /// Its permanent name.
-  public var id: SpeechID
-  /// What was read.
-  public var speech: Speech
-  /// What it was read from.
-  public var document: SourceDocument
-
-  /// A speech, its name and its source.
-  public init(id: SpeechID, speech: Speech, document: SourceDocument) {
-    self.id = id
-    self.speech = speech
-    self.document = document
-  }
-}
-
 /// What became of one document.
 public enum Outcome: Sendable {
   case read(Reading)
@@ -57,7 +40,7 @@ public struct DocumentReader: Sendable {
   /// Media types that are accepted.
   public static let mediaTypes = [
     "text/plain", "text/markdown", "text/html", "application/xhtml+xml", "application/json",
-    "application/x-ndjson",
+    "application/x-ndjson", "application/tei+xml", "application/akn+xml", "application/xml", "text/xml",
   ]
 
   /// The media type that the ending of a file's name stands for.
@@ -70,13 +53,27 @@ public struct DocumentReader: Sendable {
     case "xhtml": "application/xhtml+xml"
     case "json": "application/json"
     case "ndjson", "jsonl": "application/x-ndjson"
+    case "xml": "application/xml"
+    case "tei": "application/tei+xml"
+    case "akn": "application/akn+xml"
     default: nil
     }
   }
 
   /// Reads a document; several where it is a list of records. Never empty.
   public func read(_ document: RawDocument) -> [Outcome] {
-    if document.bytes.count > maximumBytes {
+    guard !document.bytes.isEmpty else {
+      let isJSON = document.mediaType.map { MediaType($0).name == "application/json" } ?? false
+      return [
+        .refused(Refusal(code: isJSON ? "malformed_json" : "empty_document", reason: "The document is empty."))
+      ]
+    }
+    let declared = document.mediaType.map(MediaType.init)
+    let type =
+      declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
+    let isLines = ["application/x-ndjson", "application/ndjson", "application/jsonl"].contains(type)
+    // Of a list of lines each is a document with that bound; whoever hands them over bounds the list.
+    if document.bytes.count > maximumBytes, !isLines {
       return [
         .refused(
           Refusal(
@@ -84,18 +81,17 @@ public struct DocumentReader: Sendable {
             reason: "The document has \(document.bytes.count) bytes; at most \(maximumBytes) are accepted."))
       ]
     }
-    guard !document.bytes.isEmpty else {
-      return [.refused(Refusal(code: "empty_document", reason: "The document is empty."))]
-    }
-    let declared = document.mediaType.map(MediaType.init)
-    let type =
-      declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
     switch type {
     case "application/json", "text/json": return JSONDocuments.readJSON(document, maximumRecords: maximumRecords)
-    case "application/x-ndjson", "application/ndjson", "application/jsonl":
-      return JSONDocuments.readLines(document, maximumRecords: maximumRecords)
+    case _ where isLines:
+      return JSONDocuments.readLines(document, maximumRecords: maximumRecords, maximumBytes: maximumBytes)
     case "text/plain", "text/markdown", "text/html", "application/xhtml+xml":
       return readText(document, type: type, charset: declared?.charset)
+    case _ where XMLDocuments.mediaTypes.contains(type):
+      return switch XMLDocuments.read(document, charset: declared?.charset) {
+      case .outcomes(let outcomes): outcomes
+      case .page: readText(document, type: "application/xhtml+xml", charset: declared?.charset)
+      }
     default:
       if let refusal = Binary.fault(of: document.bytes), !MediaType.isXML(type) { return [.refused(refusal)] }
       return [

@@ -103,7 +103,12 @@ enum HTMLPage {
         share *= 0.72
       }
     }
-    guard let best = scores.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else { return 0..<0 }
+    guard let best = scores.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) })?.key else {
+      // Nothing but short lines: all of them that are no furniture.
+      let lines = tree.blocks.indices.filter { !tree.blocks[$0].isBoilerplate && tree.blocks[$0].linked == 0 }
+      guard let first = lines.first, let last = lines.last else { return 0..<0 }
+      return first..<last + 1
+    }
     func isInside(_ block: HTMLBlock) -> Bool {
       var element = block.parent
       while element >= best {

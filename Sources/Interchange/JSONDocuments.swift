@@ -30,7 +30,7 @@ enum JSONDocuments {
   }
 
   /// One object a line; empty lines are passed over.
-  static func readLines(_ document: RawDocument, maximumRecords: Int) -> [Outcome] {
+  static func readLines(_ document: RawDocument, maximumRecords: Int, maximumBytes: Int) -> [Outcome] {
     switch text(document.bytes) {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let (bytes, encoding)):
@@ -40,6 +40,11 @@ enum JSONDocuments {
       for (number, line) in lines.enumerated() {
         let slice = trimmed(Array(line))
         guard !slice.isEmpty else { continue }
+        guard slice.count <= maximumBytes else {
+          let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."
+          outcomes.append(.refused(Refusal(code: "too_large", reason: reason, line: number + 1)))
+          continue
+        }
         do {
           outcomes.append(
             read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
@@ -61,8 +66,9 @@ enum JSONDocuments {
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
   private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
     switch Decoding.decode(bytes, declared: "utf-8") {
-    case .failure(let refusal):
-      if refusal.code == "binary_document" { return .failure(refusal) }
+    case .failure:
+      // Control characters are for the reader of JSON to refuse, which says where they stand.
+      if String(validating: bytes, as: UTF8.self) != nil { return .success((bytes, "UTF-8")) }
       return .failure(
         Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
     case .success(let text):
@@ -132,7 +138,7 @@ enum JSONDocuments {
           id = read
         }
       case "text": text = member
-      case "sections": hasSections = true
+      case "sections": hasSections = member.value != .null
       default: break
       }
     }

@@ -40,10 +40,10 @@ struct MediaType {
   static func reason(_ type: String, _ bytes: [UInt8]) -> String {
     if isXML(type) || bytes.starts(with: Array("<?xml".utf8)), let root = rootElement(bytes) {
       return
-        "XML with the root element <\(root)> is not read yet; plain text, Markdown, HTML, JSON and NDJSON are."
+        "XML with the root element <\(root)> is not read; TEI (<TEI>, <teiCorpus>), Akoma Ntoso (<akomaNtoso>) and XHTML are."
     }
     return
-      "Documents of the type \(type.isEmpty ? "(none)" : type) are not read; plain text, Markdown, HTML, JSON and NDJSON are."
+      "Documents of the type \(type.isEmpty ? "(none)" : type) are not read; plain text, Markdown, HTML, JSON, NDJSON, TEI and Akoma Ntoso are."
   }
 
   /// The name of the first element, past declarations and comments.

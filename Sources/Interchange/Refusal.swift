@@ -1,6 +1,7 @@
 /// Why (a part of) a document could not be read.
 public struct Refusal: Error, Sendable, Hashable {
-  /// A stable word: `empty_document`, `binary_document`, `invalid_encoding`, `malformed_json`, `invalid_member`,
+  /// A stable word: `empty_document`, `binary_document`, `invalid_encoding`, `malformed_json`, `malformed_xml`,
+  /// `invalid_member`,
   /// `no_text`, `too_large`, `unsupported_media_type`.
   public var code: String
   /// One sentence that a person understands.

@@ -233,7 +233,8 @@ public struct CardRepository: Sendable {
   }
 
   private static func counts(
-    of column: String, in table: String, _ condition: Condition, limit: Int?, after position: ValueCount?, _ db: Database
+    of column: String, in table: String, _ condition: Condition, limit: Int?, after position: ValueCount?,
+    _ db: Database
   ) throws -> [ValueCount] {
     var sql = "SELECT \(column) AS value, count(*) AS n FROM \(table)" + condition.whereClause + " GROUP BY 1"
     var arguments = condition.arguments

@@ -15,15 +15,26 @@ public struct ImportRepository: Sendable {
   ///   - time: ISO 8601 in UTC.
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
-  public func keep(_ deposits: [Deposit], at time: String, reverts: Bool = false) throws -> [Receipt] {
+  public func keep(_ readings: [Reading], at time: String, reverts: Bool = false) throws -> [Receipt] {
     try store.write { db in
-      try deposits.map { deposit in try keep(deposit, at: time, reverts: reverts, db) }
+      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db) }
     }
   }
 
-  /// What `keep` would do, without doing it.
-  public func preview(_ deposits: [Deposit], at time: String) throws -> [Receipt] {
-    try store.rehearse { db in try deposits.map { try keep($0, at: time, reverts: false, db) } }
+  /// What `keep` would do, without doing it and without the right to.
+  public func preview(_ readings: [Reading]) throws -> [Receipt] {
+    try store.read { db in
+      var seen: Set<String> = []
+      return try readings.map { reading in
+        // Of two documents with one id in a batch the second may change what the first would have made.
+        let verdict = try judge(
+          reading, record: reading.speech.record(facts: SourceFacts(reading.document, importedAt: "")), reverts: false,
+          db)
+        var receipt = verdict.receipt
+        if !seen.insert(reading.id.text).inserted, receipt.status == .created { receipt.status = .unchanged }
+        return receipt
+      }
+    }
   }
 
   /// Takes a speech out of the corpus; its revisions stay in the history.
@@ -38,46 +49,59 @@ public struct ImportRepository: Sendable {
     }
   }
 
-  private func keep(_ deposit: Deposit, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
-    let facts = SourceFacts(deposit.document, importedAt: time)
-    var receipt = Receipt(status: .created, id: deposit.id, revision: 1, warnings: deposit.speech.warnings)
-    var createdAt = time
+  /// What is to be done with a reading.
+  private struct Verdict {
+    var receipt: Receipt
+    /// When the speech was first kept; nil for a new one.
+    var createdAt: String?
+    /// The members that differ, as JSON.
     var changed = "[]"
-    let record = deposit.speech.record(facts: facts)
-    if let known = try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, r.record, r.text
-          FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
-          """), arguments: [deposit.id.text])
-    {
-      let key: Int64 = known[0]
-      receipt.revision = known[1]
-      createdAt = known[2]
-      let isDeleted: Bool = known[3]
-      var differences = try Speech.differences(known[4], record)
-      if known[5] as String != deposit.speech.text { differences.append("text") }
-      let nodes = try SpeechRepository.nodes(of: key, revision: receipt.revision, db)
-      if nodes.tree != deposit.speech.sections { differences.append("sections") }
-      let isKnownDocument = try !reverts && wasRead(deposit.document, as: key, db)
-      if !isDeleted, differences.isEmpty || isKnownDocument {
-        receipt.status = .unchanged
-        return receipt
-      }
-      receipt.status = .revised
-      receipt.revision += 1
-      var writer = JSONWriter()
-      writer.array { for name in differences.sorted() { $0.string(name) } }
-      changed = String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private func judge(_ reading: Reading, record: String, reverts: Bool, _ db: Database) throws -> Verdict {
+    var verdict = Verdict(
+      receipt: Receipt(status: .created, id: reading.id, revision: 1, warnings: reading.speech.warnings))
+    guard
+      let known = try Row.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, r.record, r.text
+            FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
+            """), arguments: [reading.id.text])
+    else { return verdict }
+    let key: Int64 = known[0]
+    verdict.receipt.revision = known[1]
+    verdict.createdAt = known[2]
+    let isDeleted: Bool = known[3]
+    var differences = try Speech.differences(known[4], record)
+    if known[5] as String != reading.speech.text { differences.append("text") }
+    let nodes = try SpeechRepository.nodes(of: key, revision: verdict.receipt.revision, db)
+    if nodes.tree != reading.speech.sections { differences.append("sections") }
+    let isKnownDocument = try !reverts && wasRead(reading.document, as: key, db)
+    if !isDeleted, differences.isEmpty || isKnownDocument {
+      verdict.receipt.status = .unchanged
+      return verdict
     }
-    let sourceKey = try db.keepSource(deposit.document, importedAt: time)
+    verdict.receipt.status = .revised
+    verdict.receipt.revision += 1
+    var writer = JSONWriter()
+    writer.array { for name in differences.sorted() { $0.string(name) } }
+    verdict.changed = String(decoding: writer.bytes, as: UTF8.self)
+    return verdict
+  }
+
+  private func keep(_ reading: Reading, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
+    let record = reading.speech.record(facts: SourceFacts(reading.document, importedAt: time))
+    let verdict = try judge(reading, record: record, reverts: reverts, db)
+    if verdict.receipt.status == .unchanged { return verdict.receipt }
+    let sourceKey = try db.keepSource(reading.document, importedAt: time)
     try db.take(
       .put(
         RevisionEntry(
-          id: deposit.id.text, number: receipt.revision, createdAt: createdAt, at: time,
-          cause: RevisionCause.import.rawValue, changed: changed, record: record, speech: deposit.speech,
+          id: reading.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
+          cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: reading.speech,
           sourceKey: sourceKey)))
-    return receipt
+    return verdict.receipt
   }
 
   /// Whether a speech was already read from this document: the same bytes with the same sidecar.

@@ -160,7 +160,8 @@ public struct SpeechRepository: Sendable {
       return .found(
         try body(
           RevisionIdentity(
-            id: id.text, revision: number, isCurrent: number == row.integer(1), digest: row.text(5), createdAt: row.text(2), updatedAt: row.text(6),
+            id: id.text, revision: number, isCurrent: number == row.integer(1), digest: row.text(5),
+            createdAt: row.text(2), updatedAt: row.text(6),
             size: row.integer(7), key: Int64(row.integer(0)))))
     } ?? .missing
   }

@@ -24,7 +24,7 @@ public final class Store: Sendable {
     self.path = path
     lock = Mutex(try DatabaseLock(databasePath: path))
     try Self.requireCorpus(path)
-    try Self.requireKnownSchema(path)
+    try Self.requireKnownSchema(path, readOnly: false)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false))
     }
@@ -44,7 +44,13 @@ public final class Store: Sendable {
       throw StorageError.cannotOpen(path: path, reason: "there is no such file")
     }
     try Self.requireCorpus(path)
-    try Self.requireKnownSchema(path)
+    do { try Self.requireKnownSchema(path, readOnly: true) } catch StorageError.readOnly {
+      // The process that wrote it was killed and nobody has opened it since: SQLite has to put its WAL in order first,
+      // which a connection that only reads may not do. Whoever takes the lock may.
+      let lock = try DatabaseLock(databasePath: path)
+      try Self.requireKnownSchema(path, readOnly: false)
+      withExtendedLifetime(lock) {}
+    }
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true))
     }
@@ -99,21 +105,6 @@ public final class Store: Sendable {
     try Self.translating { try pool.write(body) }
   }
 
-  /// Does what `body` does and takes it all back.
-  func rehearse<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
-    try Self.translating {
-      try pool.writeWithoutTransaction { db in
-        var value: Value?
-        try db.inTransaction {
-          value = try body(db)
-          return .rollback
-        }
-        guard let value else { throw StorageError.failed("a rehearsal without a result") }
-        return value
-      }
-    }
-  }
-
   // MARK: Health
 
   /// What `PRAGMA synchronous` says on the writer: 2 is FULL.
@@ -153,13 +144,11 @@ public final class Store: Sendable {
   }
 
   /// Refuses a database of a newer program, or of another one, before anything is written to it.
-  private static func requireKnownSchema(_ path: String) throws {
+  private static func requireKnownSchema(_ path: String, readOnly: Bool) throws {
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
-    let queue = try opening(path) {
-      try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: true))
-    }
-    defer { try? queue.close() }
     try translating {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: readOnly))
+      defer { try? queue.close() }
       try queue.read { db in
         if let newer = try newerSchema(db) { throw newer }
         let hasTables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0

@@ -26,11 +26,13 @@ struct DocumentReaderTests {
 
   @Test("refuses other XML by its root element")
   func xml() throws {
-    let xml = "<?xml version=\"1.0\"?><!-- x --><TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><text/></TEI>"
-    for (type, name) in [("application/tei+xml", nil), (nil, "a.xml")] as [(String?, String?)] {
+    let xml = "<?xml version=\"1.0\"?><!-- x --><rss version=\"2.0\"><channel/></rss>"
+    for (type, name) in [("application/tei+xml", nil), ("application/rss+xml", nil), (nil, "a.xml")]
+      as [(String?, String?)]
+    {
       let refusal = try refusal(of: Array(xml.utf8), mediaType: type, fileName: name)
       #expect(refusal.code == "unsupported_media_type")
-      #expect(refusal.reason.contains("<TEI>"))
+      #expect(refusal.reason.contains("<rss>"))
     }
   }
 
@@ -39,6 +41,7 @@ struct DocumentReaderTests {
     #expect(DocumentReader.mediaType(forFileName: "讲话.TXT") == "text/plain")
     #expect(DocumentReader.mediaType(forFileName: "a.shtml") == "text/html")
     #expect(DocumentReader.mediaType(forFileName: "a.jsonl") == "application/x-ndjson")
+    #expect(DocumentReader.mediaType(forFileName: "debate.an.xml") == "application/xml")
     #expect(DocumentReader.mediaType(forFileName: "a.docx") == nil)
     #expect(DocumentReader.mediaType(forFileName: "README") == nil)
   }

@@ -9,7 +9,7 @@ func speech(of text: String, fileName: String = "page.txt") throws -> Speech {
 }
 
 func reading(of bytes: [UInt8], mediaType: String? = nil, fileName: String = "page.txt") throws
-  -> Interchange.Reading
+  -> Corpus.Reading
 {
   let document = RawDocument(bytes: bytes, mediaType: mediaType, fileName: fileName)
   let outcome = try #require(DocumentReader().read(document).first)

@@ -49,6 +49,22 @@ struct ImportRoutesTests {
     #expect(lines["unchanged"] == .integer(2) && lines["refused", "0", "line"] == .integer(2))
   }
 
+  @Test("a TEI document of several utterances has a report, and its speeches share one source")
+  func tei() throws {
+    let test = try TestSite()
+    let body = """
+      <TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="eo"><text><body><u who="#Ana.Silva"><seg>Bonan tagon.</seg></u>\
+      <u who="#Juan.Torres"><seg>Dankon.</seg></u></body></text></TEI>
+      """
+    let reply = try test.write(.post, "/v1/speeches", type: "application/tei+xml", body: body)
+    #expect(reply.status == 200 && reply["created"] == .integer(2))
+    #expect(reply["items", "0", "warnings", "0"] == .string("speaker_unresolved"))
+    #expect(try test.write(.post, "/v1/speeches", type: "application/xml", body: body)["unchanged"] == .integer(2))
+    #expect(try test.write(.post, "/v1/speeches", type: "text/xml", body: "<TEI>").status == 400)
+    let other = try test.write(.post, "/v1/speeches", type: "application/tei+xml", body: "<rss/>")
+    #expect(other.status == 415 && other.text.contains("<rss>"))
+  }
+
   @Test("what cannot be a speech is refused with its place")
   func refused() throws {
     let test = try TestSite()
@@ -58,6 +74,57 @@ struct ImportRoutesTests {
     #expect(try test.write(.post, "/v1/speeches", body: #"{"title":"x"}"#).status == 422)
     #expect(try test.write(.post, "/v1/speeches", type: "image/png", body: "x").status == 415)
     #expect(try test.write(.post, "/v1/speeches", type: "text/plain", body: "").status == 422)
+  }
+
+  @Test(
+    "hostile and mistaken bodies are refused, each with its status",
+    arguments: [
+      ("application/json", #"{"text":"ab","sections":[{"kind":"body","start":0,"end":9223372036854775807}]}"#, 422),
+      (
+        "application/json", #"{"text":"ab","notes":[{"text":"x","source_start":1,"source_end":-9223372036854775808}]}"#,
+        422
+      ),
+      ("application/json", #"{"text":"同志们\u0000"}"#, 422),
+      ("application/json", #"{"text":"a","metadata":{"a":["\u0000"]}}"#, 422),
+      ("application/json", #"{"text":"a\r\nb","sections":[{"kind":"body","start":0,"end":4}]}"#, 422),
+      ("application/json", #"[{"text":"甲"},"#, 400), ("application/json", String(repeating: "[", count: 100_000), 400),
+      ("application/json", "[]", 422), ("application/json", "", 400), ("application/json", "12\u{0}3", 400),
+      ("application/json; charset=gbk", #"{"text":"a"}"#, 415),
+      ("text/plain; charset=klingon", "同志们：\n今天开会。", 415), ("text/plain", "\u{FEFF}同志们：\n今\u{0}天", 422),
+      ("application/json", #"{"text":"a","language":"klingon!!"}"#, 422),
+      ("application/json", #"{"text":"a","announced_sections":-5}"#, 422),
+      ("application/json", #"{"text":"a","delivered":{"value":"2021","precision":"day"}}"#, 422),
+      ("application/json", #"{"text":"a","metadata":{"a":1,"a":2}}"#, 422),
+    ])
+  func hostile(type: String, body: String, status: Int) throws {
+    let reply = try TestSite().write(.post, "/v1/speeches", type: type, body: body)
+    #expect(reply.status == status, "\(reply.text)")
+    #expect(reply.field("Content-Type") == "application/problem+json")
+  }
+
+  @Test("null is absent, and a short text is a text")
+  func lenient() throws {
+    let body = #"{"text":"丁","language":null,"sections":null,"metadata":null,"warnings":null,"title":null}"#
+    let reply = try TestSite().write(.post, "/v1/speeches", body: body)
+    #expect(reply.status == 201, "\(reply.text)")
+  }
+
+  @Test("a body that is compressed is not taken, and one list has a bound")
+  func bounds() throws {
+    let test = try TestSite()
+    let fields = ["Authorization": "Bearer secret", "Content-Type": "text/plain", "Content-Encoding": "gzip"]
+    #expect(try test.send(.post, "/v1/speeches", fields: fields, body: "x").status == 415)
+    let many = "[" + Array(repeating: "0", count: 10_001).joined(separator: ",") + "]"
+    #expect(try test.write(.post, "/v1/speeches", body: many).status == 413)
+  }
+
+  @Test("what somebody sends again after a change is a wish to go back")
+  func revert() throws {
+    let test = try TestSite()
+    let other = Self.speech.replacing("今天开学", with: "明天开学")
+    for (body, revision) in [(Self.speech, 1), (other, 2), (Self.speech, 3)] {
+      #expect(try test.write(.post, "/v1/speeches", body: body)["revision"] == .integer(revision))
+    }
   }
 
   @Test("a deleted speech is gone, and says so")

@@ -99,6 +99,16 @@ struct SiteTests {
     #expect(problem["status"] == .integer(404) && problem["instance"] == .string("/v1/speeches/0123456789ab"))
   }
 
+  @Test("the id of a request is the same in the field and in the problem, wherever it was made")
+  func requestIDOfLongSpeeches() throws {
+    let test = try TestSite()
+    let id = try test.keep("a", .make(opening: String(repeating: "长", count: 200_000)))
+    let reply = try test.send(.get, "/v1/speeches/\(id)/sections/99")
+    #expect(reply.status == 404)
+    #expect(reply["request_id"] == reply.field("X-Request-Id").map(JSONValue.string))
+    #expect(try test.send(.get, "/?canary").status == 302)
+  }
+
   @Test("a replayed change log answers every question alike, byte for byte")
   func replay() throws {
     let test = try TestSite()

@@ -112,7 +112,10 @@ struct SpeechRoutesTests {
     let first = try test.send(.get, "/v1/speeches/\(id)/sections")
     try test.keep("a", .make(opening: "今天换一个开头。"))
     #expect(try test.send(.get, "/v1/speeches/\(id)/sections")["items"] != first["items"])
-    #expect(try test.send(.get, "/v1/speeches/\(id)/sections?revision=1")["items"] == first["items"])
+    let old = try test.send(.get, "/v1/speeches/\(id)/sections?revision=1")
+    #expect(old["items", "1", "text"] == first["items", "1", "text"])
+    #expect(old["items", "1", "url"] == .string("/v1/speeches/\(id)/sections/opening?revision=1"))
+    #expect(first["query", "revision"] == .integer(1))
     #expect(try test.send(.get, "/v1/speeches/\(id)/sections?revision=3")["code"] == .string("revision_not_found"))
   }
 
@@ -155,7 +158,7 @@ struct SpeechRoutesTests {
     arguments: [
       ("limit=0", "limit"), ("limit=101", "limit"), ("limit=ten", "limit"), ("limit=1&limit=2", "limit"),
       ("lmit=1", "lmit"), ("sort=-relevance", "sort"), ("from=2021-13", "from"), ("from=2022&to=2021", "from"),
-      ("undated=maybe", "undated"), ("level=king", "level"), ("facets=title", "facets"),
+      ("undated=maybe", "undated"), ("level=king", "level"), ("facets=text", "facets"),
       ("has_sections=1", "has_sections"),
       ("speaker=", "speaker"), ("meta.=x", "meta."), ("q=疫情", "q"), ("min_characters=-1", "min_characters"),
     ])
@@ -164,6 +167,45 @@ struct SpeechRoutesTests {
     #expect(reply.status == 400)
     #expect(reply["parameter"] == .string(parameter))
     #expect(reply.field("Content-Type") == "application/problem+json")
+  }
+
+  @Test("many values make no large query, and too many are refused by name")
+  func manyValues() throws {
+    let test = try TestSite()
+    try test.keep("a")
+    func query(_ name: String, _ count: Int) -> String { (0..<count).map { "\(name)=a\($0)" }.joined(separator: "&") }
+    #expect(try test.send(.get, "/v1/speeches?" + query("title", 100)).status == 200)
+    let refused = try test.send(.get, "/v1/speeches?" + query("title", 101))
+    #expect(refused.status == 400 && refused["parameter"] == .string("title"))
+    let keys = (0..<21).map { "meta.k\($0)=1" }.joined(separator: "&")
+    #expect(try test.send(.get, "/v1/speeches?" + keys).status == 400)
+    #expect(try test.send(.get, "/v1/speeches?meta.year=")["parameter"] == .string("meta.year"))
+    #expect(try test.send(.get, "/v1/speeches?fields=title,-speaker")["parameter"] == .string("fields"))
+    #expect(try test.send(.get, "/v1/speeches?from=2020")["query", "undated"] == .string("exclude"))
+    #expect(try test.send(.get, "/v1/speeches")["query", "undated"] == .string("include"))
+  }
+
+  @Test("a tag of one address is no tag of another")
+  func tagsOfAddresses() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let tag = try #require(try test.send(.get, "/v1/speeches/\(id)").field("ETag"))
+    for known in [tag, "*"] {
+      #expect(try test.send(.get, "/v1/speeches/\(id)/sections/99", fields: ["If-None-Match": known]).status == 404)
+      let beyond = try test.send(.get, "/v1/speeches/\(id)/text?start=9999", fields: ["If-None-Match": known])
+      #expect(beyond.status == 400)
+    }
+    #expect(try test.send(.get, "/v1/speeches/\(id)/text.txt?start=0&end=2").text == "同志")
+  }
+
+  @Test("values are listed for metadata too, and an unknown field is told with the known ones")
+  func values() throws {
+    let test = try TestSite()
+    try test.keep("a", .make(metadata: ["年度": .integer(2021)]))
+    let reply = try test.send(.get, "/v1/values/meta.%E5%B9%B4%E5%BA%A6")
+    #expect(reply["items", "0", "value"] == .string("2021"))
+    #expect(try test.send(.get, "/v1/values/title")["total"] == .integer(1))
+    #expect(try test.send(.get, "/v1/values/titel")["code"] == .string("field_not_found"))
   }
 
   @Test("an unknown parameter is answered with the nearest real one")

@@ -29,11 +29,11 @@ final class TestSite {
   /// Keeps a speech under an address of its own.
   @discardableResult
   func keep(_ address: String, _ speech: Speech = .make()) throws -> String {
-    let deposit = Deposit(
+    let reading = Reading(
       id: SpeechID(address: "https://example.org/" + address, decodedSource: ""), speech: speech,
       document: .make(address + (speech.title ?? "") + speech.text))
-    _ = try ImportRepository(store).keep([deposit], at: Self.time)
-    return deposit.id.text
+    _ = try ImportRepository(store).keep([reading], at: Self.time)
+    return reading.id.text
   }
 
   /// An answer, with its body read as JSON where it is JSON.

@@ -13,7 +13,7 @@ struct CardRepositoryTests {
         genre: number % 2 == 0 ? "讲话" : "致辞", level: number % 3 == 0 ? .county : .provincial,
         metadata: ["batch": .integer(number % 2)])
       if number % 10 == 0 { speech.published = SpeechDate("2015-06-01T10:00:00") }
-      try test.keep(TestStore.deposit("\(number)", speech))
+      try test.keep(TestStore.reading("\(number)", speech))
     }
   }
 
@@ -53,7 +53,7 @@ struct CardRepositoryTests {
     try Self.fill(test, 20)
     let cards = CardRepository(test.store)
     let first = try cards.list(SpeechFilter(), sort: .dateDescending, limit: 10).page
-    try test.keep(TestStore.deposit("late", .make(delivered: "2030-01-01")))
+    try test.keep(TestStore.reading("late", .make(delivered: "2030-01-01")))
     let second = try cards.list(SpeechFilter(), sort: .dateDescending, after: first.next, limit: 20).page
     #expect(first.items.count + second.items.count == 20)
     #expect(Set(first.items.map(\.id)).isDisjoint(with: second.items.map(\.id)))
@@ -96,13 +96,13 @@ struct CardRepositoryTests {
     var years: [ValueCount] = []
     var position: ValueCount?
     repeat {
-      let page = try cards.values(of: .year, prefix: "20", after: position, limit: 2)
+      let page = try cards.values(of: .card(.year), prefix: "20", after: position, limit: 2)
       years += page.items
       position = page.next
     } while position != nil
     #expect(years.map(\.count) == years.map(\.count).sorted(by: >))
     #expect(years.reduce(0) { $0 + $1.count } == 36)
-    #expect(try cards.values(of: .year, prefix: "19", after: nil, limit: 10).total == 0)
+    #expect(try cards.values(of: .card(.year), prefix: "19", after: nil, limit: 10).total == 0)
   }
 
   @Test("a query that takes longer than it may is interrupted")

@@ -9,12 +9,12 @@ struct ChangeRepositoryTests {
   @Test("has every write in order, and a replay of it gives the same corpus")
   func replay() throws {
     let test = try TestStore()
-    for number in 0..<70 { try test.keep(TestStore.deposit("\(number)", .make(title: "第\(number)篇"))) }
-    try test.keep(TestStore.deposit("3", .make(title: "改"), bytes: "改"), at: "2026-02-01T00:00:00Z")
-    let gone = TestStore.deposit("5")
+    for number in 0..<70 { try test.keep(TestStore.reading("\(number)", .make(title: "第\(number)篇"))) }
+    try test.keep(TestStore.reading("3", .make(title: "改"), bytes: "改"), at: "2026-02-01T00:00:00Z")
+    let gone = TestStore.reading("5")
     #expect(try ImportRepository(test.store).delete(gone.id, at: "2026-03-01T00:00:00Z"))
     try test.keep(gone, at: "2026-04-01T00:00:00Z")
-    #expect(try ImportRepository(test.store).delete(TestStore.deposit("6").id, at: "2026-05-01T00:00:00Z"))
+    #expect(try ImportRepository(test.store).delete(TestStore.reading("6").id, at: "2026-05-01T00:00:00Z"))
 
     let changes = ChangeRepository(test.store)
     let last = try changes.changes(since: 70, limit: 100)

@@ -19,7 +19,7 @@ struct IntegrityRepositoryTests {
     ])
   func damage(sql: String) throws {
     let test = try TestStore()
-    try test.keep(TestStore.deposit("a"), TestStore.deposit("b"))
+    try test.keep(TestStore.reading("a"), TestStore.reading("b"))
     #expect(try IntegrityRepository(test.store).check() == [])
     try test.store.execute(sql)
     #expect(try !IntegrityRepository(test.store).check().isEmpty)

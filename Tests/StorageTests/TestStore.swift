@@ -20,16 +20,16 @@ final class TestStore {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// A deposit whose id comes from the address.
-  static func deposit(_ address: String, _ speech: Speech = .make(), bytes: String? = nil) -> Deposit {
-    Deposit(
+  /// A reading whose id comes from the address.
+  static func reading(_ address: String, _ speech: Speech = .make(), bytes: String? = nil) -> Reading {
+    Reading(
       id: SpeechID(address: "https://example.org/" + address, decodedSource: ""), speech: speech,
       document: .make(bytes ?? address + speech.text))
   }
 
   @discardableResult
-  func keep(_ deposits: Deposit..., at time: String? = nil) throws -> [Receipt] {
-    try ImportRepository(store).keep(deposits, at: time ?? self.time)
+  func keep(_ readings: Reading..., at time: String? = nil) throws -> [Receipt] {
+    try ImportRepository(store).keep(readings, at: time ?? self.time)
   }
 
   func identity(_ id: SpeechID, revision: Int? = nil) throws -> RevisionIdentity? {

@@ -18,11 +18,29 @@ public struct SpeechID: Hashable, Comparable, Sendable {
   /// The id of a document with the given address, or without one with the given decoded source.
   /// - Parameter ordinal: from 1, where the document holds several speeches; else nil.
   public init(address: String?, decodedSource: String, ordinal: Int? = nil) {
-    var digest = SHA256()
-    digest.update(data: Array((address.flatMap(SourceAddress.normalised) ?? decodedSource).utf8))
-    if let ordinal { digest.update(data: Array("#\(ordinal)".utf8)) }
+    self = Source(address: address, decodedSource: decodedSource).id(ordinal: ordinal)
+  }
+
+  /// A source that is hashed once, however many speeches it holds.
+  public struct Source {
+    private var digest = SHA256()
+
+    /// The source with the given address, or without one with the given decoded text.
+    public init(address: String?, decodedSource: String) {
+      digest.update(data: Array((address.flatMap(SourceAddress.normalised) ?? decodedSource).utf8))
+    }
+
+    /// The id of the speech with an ordinal, from 1, or of the only one.
+    public func id(ordinal: Int?) -> SpeechID {
+      var digest = digest
+      if let ordinal { digest.update(data: Array("#\(ordinal)".utf8)) }
+      return SpeechID(digest.finalize())
+    }
+  }
+
+  private init(_ digest: SHA256.Digest) {
     var bits: UInt64 = 0
-    for byte in digest.finalize().prefix(8) { bits = bits << 8 | UInt64(byte) }
+    for byte in digest.prefix(8) { bits = bits << 8 | UInt64(byte) }
     let characters = (0..<12).map { Self.alphabet[Int(bits >> UInt64(59 - 5 * $0) & 31)] }
     text = String(decoding: characters, as: UTF8.self)
   }

@@ -65,7 +65,9 @@ public struct Call: Sendable {
     var seen: Set<String> = []
     for item in request.target.query {
       guard let specification = declared.first(where: { $0.matches(item.name) }) else {
-        let near = nearest(item.name, declared.map { $0.isFamily ? $0.name + "KEY" : $0.name }).map { " Did you mean “\($0)”?" } ?? ""
+        let near =
+          nearest(item.name, declared.map { $0.isFamily ? $0.name + "KEY" : $0.name }).map { " Did you mean “\($0)”?" }
+          ?? ""
         throw Problem(
           .badRequest, code: "unknown_parameter", detail: "There is no parameter “\(item.name)” here." + near,
           parameter: item.name)

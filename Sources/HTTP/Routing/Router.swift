@@ -5,6 +5,11 @@ public struct Router: Sendable {
   private struct Route: Sendable {
     var segments: [Segment]
     var endpoints: [Endpoint]
+
+    /// What the address offers; HEAD comes with GET.
+    var methods: [HTTPRequest.Method] {
+      endpoints.map(\.method).flatMap { $0 == .get ? [.get, .head] : [$0] } + [.options]
+    }
   }
 
   private enum Segment: Sendable, Hashable {
@@ -47,15 +52,13 @@ public struct Router: Sendable {
   /// The endpoint that a request calls.
   public func match(_ request: Request) throws -> Match {
     let found = try find(request.target.segments)
-    let methods = found.route.endpoints.map(\.method)
-    let allow = methods.flatMap { $0 == .get ? [.get, .head] : [$0] } + [.options]
-    if request.method == .options { return .options(allow: allow) }
+    if request.method == .options { return .options(allow: found.route.methods) }
     let method = request.method == .head ? .get : request.method
     guard let endpoint = found.route.endpoints.first(where: { $0.method == method }) else {
+      let allow = found.route.methods.map(\.rawValue).joined(separator: ", ")
       throw Problem(
         .methodNotAllowed, code: "method_not_allowed",
-        detail: "\(request.method.rawValue) is not offered here; \(allow.map(\.rawValue).joined(separator: ", ")) are.",
-        headerFields: [.allow: allow.map(\.rawValue).joined(separator: ", ")])
+        detail: "\(request.method.rawValue) is not offered here; \(allow) are.", headerFields: [.allow: allow])
     }
     let format = try found.suffix ?? negotiated(endpoint, request)
     let isAsked = found.suffix != nil || Self.names(format, request)

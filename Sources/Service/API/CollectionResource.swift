@@ -75,3 +75,12 @@ extension Response {
     Response(status: status, headerFields: [.contentType: "application/json"], body: .bytes(bytes))
   }
 }
+
+extension ValueCount {
+  func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("value", value)
+      $0.member("count", count)
+    }
+  }
+}

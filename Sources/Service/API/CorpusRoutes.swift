@@ -25,8 +25,8 @@ struct CorpusRoutes {
       Endpoint(
         .get, "/v1/values/{field}", name: "listValues", summary: "The distinct values of a field with their counts.",
         parameters: [
-          Self.field.specification, Self.prefix.specification, SpeechRoutes.limit.specification,
-          SpeechRoutes.cursor.specification,
+          Self.field.specification, Self.prefix.specification, SpeechListRoutes.limit.specification,
+          SpeechListRoutes.cursor.specification,
         ],
         results: [.init(200, "A page of values, the most frequent first.", schema: "ValueList")],
         problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(values)),
@@ -34,7 +34,7 @@ struct CorpusRoutes {
         .get, "/v1/changes", name: "listChanges",
         summary: "What was added, revised and deleted, in order: enough to mirror the corpus.",
         parameters: [
-          Self.since.specification, SpeechRoutes.limit.specification, SpeechRoutes.cursor.specification,
+          Self.since.specification, SpeechListRoutes.limit.specification, SpeechListRoutes.cursor.specification,
         ],
         results: [.init(200, "A page of writes.", schema: "ChangeList")],
         problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(log)),
@@ -84,12 +84,12 @@ struct CorpusRoutes {
         parameter: "field")
     }
     var position: ValueCount?
-    if let cursor = try call[SpeechRoutes.cursor] {
+    if let cursor = try call[SpeechListRoutes.cursor] {
       let parts = try Cursor.parts(cursor, for: call, count: 2)
       position = ValueCount(value: parts[1] ?? "", count: parts[0].flatMap { Int($0) } ?? 0)
     }
     let page = try cards.values(
-      of: field, prefix: call[Self.prefix], after: position, limit: call[SpeechRoutes.limit])
+      of: field, prefix: call[Self.prefix], after: position, limit: call[SpeechListRoutes.limit])
     let next = page.next.map { Cursor.text([String($0.count), $0.value], for: call) }
     return CollectionResource(call: call, total: page.total, next: next, state: page.state).response { writer in
       for value in page.items { value.write(to: &writer) }
@@ -99,10 +99,10 @@ struct CorpusRoutes {
   private func log(_ call: Call) throws -> Response {
     let since = try call[Self.since]
     var start = since
-    if let cursor = try call[SpeechRoutes.cursor] {
+    if let cursor = try call[SpeechListRoutes.cursor] {
       start = try Cursor.parts(cursor, for: call, count: 1)[0].flatMap { Int($0) } ?? since
     }
-    let page = try changes.changes(since: start, limit: call[SpeechRoutes.limit])
+    let page = try changes.changes(since: start, limit: call[SpeechListRoutes.limit])
     let next = page.next.map { Cursor.text([String($0)], for: call) }
     let total = max(0, page.state.revision - since)
     return CollectionResource(call: call, total: total, next: next, state: page.state).response { writer in

@@ -48,23 +48,22 @@ struct ImportRoutes {
     // What is wrong with a document as a whole is a problem; a list of records has a report.
     let isList = outcomes.count > 1 || Self.isList(contentType, request.body)
     if case .refused(let refusal) = outcomes.first, outcomes.count == 1,
-      !isList || refusal.pointer == nil && refusal.line == nil || refusal.code == "malformed_json" && !Self.isLines(contentType)
+      !isList || refusal.pointer == nil && refusal.line == nil
+        || refusal.code == "malformed_json" && !Self.isLines(contentType)
     {
       throw ErrorAnswers.problem(for: refusal)
     }
 
-    let deposits = outcomes.compactMap { outcome -> Deposit? in
-      guard case .read(let reading) = outcome else { return nil }
-      return Deposit(id: reading.id, speech: reading.speech, document: reading.document)
-    }
-    let receipts = try imports.keep(deposits, at: now(), reverts: !isList)
+    let readings = outcomes.compactMap { if case .read(let reading) = $0 { reading } else { nil } }
+    let receipts = try imports.keep(readings, at: now(), reverts: !isList)
     if !isList, let receipt = receipts.first { return try answer(receipt) }
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
 
   /// The type of the body, with its parameters; throws where documents of that kind, or coded that way, are not read.
   private static func contentType(of request: Request) throws -> String {
-    if let coding = request.headerFields[.contentEncoding]?.trimmed.lowercased(), coding != "identity", !coding.isEmpty {
+    if let coding = request.headerFields[.contentEncoding]?.trimmed.lowercased(), coding != "identity", !coding.isEmpty
+    {
       throw Problem(
         .unsupportedMediaType, code: "unsupported_content_encoding",
         detail: "Bodies are taken as they are, not compressed: Content-Encoding “\(coding)” is not read.",
@@ -89,7 +88,9 @@ struct ImportRoutes {
     return field
   }
 
-  private static let charsets = ["utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk", "gb2312"]
+  private static let charsets = [
+    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "gb18030", "gbk", "gb2312",
+  ]
 
   private static func name(of contentType: String) -> String { contentType.prefix { $0 != ";" }.trimmed.lowercased() }
 

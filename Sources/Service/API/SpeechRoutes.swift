@@ -5,7 +5,7 @@ import HTTPTypes
 import Interchange
 import Storage
 
-/// `/v1/speeches`: the list, one speech, and what belongs to it.
+/// `/v1/speeches/ID`: one speech, and what belongs to it.
 struct SpeechRoutes {
   let cards: CardRepository
   let speeches: SpeechRepository
@@ -18,24 +18,9 @@ struct SpeechRoutes {
   private static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
   private static let revision: Parameter<Int?> = .optional(
     "revision", .integer(1...1_000_000), "Number of the revision; the current one unless given.", convert: { Int($0) })
-  static let limit: Parameter<Int> = .once(
-    "limit", .integer(1...100), default: "20", "How many items a page has.", convert: { Int($0) })
-  static let cursor: Parameter<String?> = .optional(
-    "cursor", .text(maximum: 2_000), "Where the page begins: `next` of the page before.", convert: { $0 })
-  private static let sort: Parameter<SpeechSort> = .once(
-    "sort", .word(SpeechSort.allCases.map(\.rawValue)), default: "-date",
-    "Order of the list; a minus reverses it, undated speeches come last, ties are broken by id.",
-    convert: SpeechSort.init)
-  private static let facets: Parameter<[String]> = .list(
-    "facets", of: FacetField.allCases.map(\.rawValue), "Fields whose values are counted over the whole result.")
   private static let fields: Parameter<[String]> = .list(
     "fields", of: Selection.words(for: SpeechResource.cardMembers + SpeechResource.furtherMembers),
     "Members that the speech has in the answer; with a minus, members that it has not.")
-  private static let cardFields: Parameter<[String]> = .list(
-    "fields", of: Selection.words(for: SpeechResource.cardMembers),
-    "Members that a card has in the answer; with a minus, members that it has not.")
-  private static let include: Parameter<[String]> = .list(
-    "include", of: SpeechResource.furtherMembers, "Members of the whole speech that the cards have besides their own.")
   private static let shape: Parameter<String> = .once(
     "shape", .word(["flat", "tree"]), default: "flat", "All nodes in one list, or children inside their parents.",
     convert: { $0 })
@@ -52,15 +37,6 @@ struct SpeechRoutes {
 
   var endpoints: [Endpoint] {
     [
-      Endpoint(
-        .get, "/v1/speeches", name: "listSpeeches", summary: "Speeches that pass the filters, as cards.",
-        parameters: FilterParameters.all + [
-          Self.sort.specification, Self.facets.specification, Self.cardFields.specification,
-          Self.include.specification, Self.limit.specification, Self.cursor.specification,
-        ],
-        results: [.init(200, "A page of cards.", schema: "SpeechList")],
-        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")],
-        handler: .worker(list)),
       Endpoint(
         .get, "/v1/speeches/{id}", name: "getSpeech", summary: "A speech with its text and sections.",
         parameters: [Self.id.specification, Self.revision.specification, Self.fields.specification],
@@ -109,38 +85,7 @@ struct SpeechRoutes {
     ]
   }
 
-  // MARK: Lists
-
-  private func list(_ call: Call) throws -> Response {
-    let sort = try call[Self.sort]
-    let filter = try FilterParameters.filter(call)
-    let limit = try call[Self.limit]
-    let selection = try Selection(call, Self.cardFields)
-    let including = Set(try call[Self.include])
-    let facets = try call[Self.facets].compactMap(FacetField.init)
-    var position: ListPosition?
-    if let cursor = try call[Self.cursor] {
-      let parts = try Cursor.parts(cursor, for: call, count: 2)
-      position = ListPosition(key: parts[0], id: parts[1] ?? "")
-    }
-    let (page, counts) = try cards.list(
-      filter, sort: sort, after: position, limit: limit, facets: facets, withContent: !including.isEmpty)
-    let next = page.next.map { Cursor.text([$0.key, $0.id], for: call) }
-    return CollectionResource(
-      call: call, total: page.total, next: next, state: page.state,
-      effective: ["undated": filter.effectiveUndated.rawValue]
-    ).response { writer in
-      for card in page.items { SpeechResource.write(card, to: &writer, selection, including: including) }
-    } extra: { writer in
-      guard !facets.isEmpty else { return }
-      writer.object("facets") { writer in
-        for (facet, values) in zip(facets, counts) {
-          writer.name(facet.rawValue)
-          writer.array { for value in values { value.write(to: &$0) } }
-        }
-      }
-    }.tagged(page.state)
-  }
+  // MARK: What belongs to a speech
 
   private func sections(_ call: Call) throws -> Endpoint.Reply {
     let shape = try call[Self.shape]
@@ -299,32 +244,5 @@ struct SpeechRoutes {
     Problem(
       .gone, code: "speech_deleted", detail: "The speech \(id) was taken out of the corpus at \(time).",
       parameter: "id")
-  }
-}
-
-extension ValueCount {
-  func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.member("value", value)
-      $0.member("count", count)
-    }
-  }
-}
-
-extension String {
-  /// Percent-encoded as RFC 8187 wants it for a parameter of a field.
-  var percentEncoded: String {
-    var result = ""
-    for byte in utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if byte < 128,
-        scalar.properties.isAlphabetic || (48...57).contains(byte) || "-._~".unicodeScalars.contains(scalar)
-      {
-        result.unicodeScalars.append(scalar)
-      } else {
-        result += "%" + [byte].hexadecimal.uppercased()
-      }
-    }
-    return result
   }
 }

@@ -28,7 +28,7 @@ enum ErrorAnswers {
   static func problem(for refusal: Refusal) -> Problem {
     let status: HTTPResponse.Status =
       switch refusal.code {
-      case "malformed_json", "invalid_encoding": .badRequest
+      case "malformed_json", "malformed_xml", "invalid_encoding": .badRequest
       case "too_large": .contentTooLarge
       case "unsupported_media_type": .unsupportedMediaType
       default: .unprocessableContent

@@ -52,7 +52,11 @@ public struct Site: Application {
     let speeches = SpeechRepository(store)
     var endpoints = HealthRoutes(store: store).endpoints
     endpoints +=
-      CorpusRoutes(overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards, changes: ChangeRepository(store, deadline: options.queryDeadline)).endpoints
+      CorpusRoutes(
+        overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
+        changes: ChangeRepository(store, deadline: options.queryDeadline)
+      ).endpoints
+    endpoints += SpeechListRoutes(cards: cards).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches).endpoints
     endpoints +=
       ImportRoutes(

@@ -1,23 +1,6 @@
 public import Corpus
 
-/// A speech to be kept, with the document it was read from.
-public struct Deposit: Sendable {
-  /// Its permanent name.
-  public var id: SpeechID
-  /// What was read.
-  public var speech: Speech
-  /// The imported bytes.
-  public var document: SourceDocument
-
-  /// A speech and its document.
-  public init(id: SpeechID, speech: Speech, document: SourceDocument) {
-    self.id = id
-    self.speech = speech
-    self.document = document
-  }
-}
-
-/// What became of a deposit.
+/// What became of a reading that was to be kept.
 public struct Receipt: Hashable, Sendable {
   /// What was done.
   public enum Status: String, CaseIterable, Sendable {
