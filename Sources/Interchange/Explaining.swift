@@ -10,6 +10,8 @@ extension DocumentReader {
           code: "unsupported_media_type",
           reason: "Only plain text, Markdown and HTML are read line by line; this is \(type)."))
     }
+    // What `read` would not read has no lines to explain.
+    if case .refused(let refusal)? = read(document).first { return .failure(refusal) }
     let charset = declared?.charset ?? (isHTML ? HTMLPage.declaredCharset(document.bytes) : nil)
     return Decoding.decode(document.bytes, declared: charset).flatMap { text in
       page(of: text, isHTML: isHTML, type: type).map { page in

@@ -23,7 +23,7 @@ extension Explanation {
     rows.append("")
     var names = ""
     for rule in Rule.allCases where used.contains(rule) {
-      if Columns.width(names + ", " + rule.name) > width {
+      if Columns.width(names + ", " + rule.name) >= width {
         rows.append(names + ",")
         names = ""
       }
