@@ -101,37 +101,41 @@ public struct DocumentReader: Sendable {
   }
 
   private func readText(_ document: RawDocument, type: String, charset: String?) -> [Outcome] {
-    let isHTML = type == "text/html" || type == "application/xhtml+xml"
-    let declared = charset ?? (isHTML ? HTMLPage.declaredCharset(document.bytes) : nil)
-    switch Decoding.decode(document.bytes, declared: declared) {
-    case .failure(let refusal): return [.refused(refusal)]
-    case .success(let text):
-      guard !text.scalars.contains("\0") else {
-        return [
-          .refused(Refusal(code: "binary_document", reason: "The document holds the character U+0000: it is not text."))
-        ]
-      }
-      guard text.scalars.contains(where: { !$0.isBlank }) else {
-        return [
-          .refused(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))
-        ]
-      }
-      var page: Page
-      if isHTML {
-        switch HTMLPage.read(text.string) {
-        case .failure(let refusal): return [.refused(refusal)]
-        case .success(let read): page = read
-        }
-      } else if type == "text/markdown" || MarkdownPage.isLikely(text.scalars) {
-        page = MarkdownPage.read(text.scalars)
-      } else {
-        page = Paragraphs.split(text.scalars)
-      }
-      if text.isGuessed { page.warnings.append("encoding_guessed") }
-      if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
-      return read(SeveralSpeeches.split(page), text: text, type: type, document)
+    switch pages(of: document, type: type, charset: charset) {
+    case .failure(let refusal): [.refused(refusal)]
+    case .success(let (text, pages)): read(pages, text: text, type: type, document)
     }
   }
+
+  /// A text and the pages on it, one for each speech.
+  func pages(
+    of document: RawDocument, type: String, charset: String?
+  ) -> Result<(text: DecodedText, pages: [Page]), Refusal> {
+    let isHTML = Self.isHTML(type)
+    let declared = charset ?? (isHTML ? HTMLPage.declaredCharset(document.bytes) : nil)
+    return Decoding.decode(document.bytes, declared: declared).flatMap { text in
+      guard !text.scalars.contains("\0") else {
+        return .failure(
+          Refusal(code: "binary_document", reason: "The document holds the character U+0000: it is not text."))
+      }
+      guard text.scalars.contains(where: { !$0.isBlank }) else {
+        return .failure(Refusal(code: "empty_document", reason: "The document holds nothing but white space."))
+      }
+      let isMarkdown = type == "text/markdown" || !isHTML && MarkdownPage.isLikely(text.scalars)
+      let page: Result<Page, Refusal> =
+        isHTML
+        ? HTMLPage.read(text.string)
+        : .success(isMarkdown ? MarkdownPage.read(text.scalars) : Paragraphs.split(text.scalars))
+      return page.map { page in
+        var page = page
+        if text.isGuessed { page.warnings.append("encoding_guessed") }
+        if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
+        return (text, SeveralSpeeches.split(page))
+      }
+    }
+  }
+
+  static func isHTML(_ type: String) -> Bool { type == "text/html" || type == "application/xhtml+xml" }
 
   private func read(_ pages: [Page], text: DecodedText, type: String, _ document: RawDocument) -> [Outcome] {
     let source = SourceDocument(

@@ -3,7 +3,7 @@ extension DocumentReader {
   public func explain(_ document: RawDocument) -> Result<[Explanation], Refusal> {
     let declared = document.mediaType.map(MediaType.init)
     let type = declared?.name ?? document.fileName.flatMap(Self.mediaType) ?? MediaType.guess(document.bytes)
-    let isHTML = type == "text/html" || type == "application/xhtml+xml"
+    let isHTML = Self.isHTML(type)
     guard isHTML || type == "text/plain" || type == "text/markdown" else {
       return .failure(
         Refusal(
@@ -12,21 +12,8 @@ extension DocumentReader {
     }
     // What `read` would not read has no lines to explain.
     if case .refused(let refusal)? = read(document).first { return .failure(refusal) }
-    let charset = declared?.charset ?? (isHTML ? HTMLPage.declaredCharset(document.bytes) : nil)
-    return Decoding.decode(document.bytes, declared: charset).flatMap { text in
-      page(of: text, isHTML: isHTML, type: type).map { page in
-        var page = page
-        if text.isGuessed { page.warnings.append("encoding_guessed") }
-        if let sidecar = document.sidecar { Sidecar.read(sidecar, into: &page) }
-        let source = isHTML ? [] : text.scalars
-        return SeveralSpeeches.split(page).map { Explanation($0, source: source) }
-      }
+    return pages(of: document, type: type, charset: declared?.charset).map { text, pages in
+      pages.map { Explanation($0, source: isHTML ? [] : text.scalars) }
     }
-  }
-
-  private func page(of text: DecodedText, isHTML: Bool, type: String) -> Result<Page, Refusal> {
-    if isHTML { return HTMLPage.read(text.string) }
-    let isMarkdown = type == "text/markdown" || MarkdownPage.isLikely(text.scalars)
-    return .success(isMarkdown ? MarkdownPage.read(text.scalars) : Paragraphs.split(text.scalars))
   }
 }
