@@ -47,7 +47,7 @@ enum Fields {
     readKind(&draft, body: body)
   }
 
-  /// 2026年1月26日在广东省第十四届人民代表大会第五次会议上 is an occasion without a genre.
+  /// 2019年1月15日在临溪县第十七届人民代表大会第三次会议上 is an occasion without a genre.
   private static func readSubtitleOccasion(_ draft: inout Draft) {
     guard draft.speech.occasion == nil, let subtitle = draft.speech.subtitle?.scalars else { return }
     let shadow = Shadow.fold(subtitle)

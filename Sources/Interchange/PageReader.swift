@@ -75,7 +75,7 @@ enum PageReader {
         if text.last == ":" { break }
         continue
       }
-      // 武汉东湖新城社区全体社区工作者： / 各市人民政府，省政府各部门：
+      // 青禾镇柳湾社区全体志愿者： / 各乡镇人民政府，县直各部门：
       if index == start, isAddressee(text), index + 1 < draft.count,
         draft.page.paragraphs[index + 1].count > text.count
       {

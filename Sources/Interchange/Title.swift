@@ -186,7 +186,7 @@ struct Title {
     while let length = modifiers.match(shadow, endingAt: end) { end -= length }
     if end > 0, shadow[end - 1] == "的" { end -= 1 }
     guard end < shadow.count else { return nil }
-    // 在峰会第一阶段会议上关于世界经济形势的发言
+    // 在论坛第二场讨论中关于粮食收购的发言
     if let about = shadow[..<end].string.scalars.find("上关于".scalars), about > 6 { end = about + 1 }
     for suffix in ["期间", "上", "时", "中"].map(\.scalars) where shadow.has(suffix, at: end - suffix.count) {
       return between(text, shadow, end - suffix.count)
