@@ -157,7 +157,7 @@ struct SpeechAnswer: ResponseEncodable {
 /// The answer of `/v1/speeches/{id}/sections`.
 struct SectionList: ResponseEncodable {
   struct Query: Encodable {
-    @Nullable var revision: Int?
+    var revision: Int
     var shape = "flat"
     var kind: [String] = []
   }
@@ -165,7 +165,7 @@ struct SectionList: ResponseEncodable {
   var items: [SectionAnswer]
   var total: Int
   @Nullable var next: String?
-  var query = Query()
+  var query: Query
   var corpusRevision: Int
 
   enum CodingKeys: String, CodingKey {
@@ -177,6 +177,7 @@ struct SectionList: ResponseEncodable {
     var cursor = TextCursor(outline.speech.text)
     items = outline.sections.map { SectionAnswer($0, of: outline.speech.id, text: &cursor) }
     total = items.count
+    query = Query(revision: outline.speech.revision)
     corpusRevision = outline.corpusRevision
   }
 }
