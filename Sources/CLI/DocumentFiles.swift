@@ -129,12 +129,12 @@ struct DocumentFiles {
   static func readLines(
     _ path: String, _ reader: DocumentReader, maximumBytes: Int, _ body: ([Outcome]) throws -> Void
   ) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
+    guard let file = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
       let reason = "The file cannot be read: \(String(cString: strerror(errno)))."
       return try body([.refused(Refusal(code: "unreadable", reason: reason))])
     }
     defer { try? file.close() }
-    let name = URL(filePath: path).lastPathComponent
+    let name = path == "-" ? nil : URL(filePath: path).lastPathComponent
     var rest: [UInt8] = []
     var line = 0
     var isEnd = false

@@ -53,7 +53,11 @@ struct Import: ParsableCommand {
     var report = Report(isVerbose: verbose)
     let reader = DocumentReader(maximumBytes: maximum)
 
-    if paths.contains("-") {
+    if paths.contains("-"), type == "application/x-ndjson" {
+      try DocumentFiles.readLines("-", reader, maximumBytes: maximum) { outcomes in
+        try keep(outcomes.map { ("-", $0) }, imports, &report)
+      }
+    } else if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       let outcomes = reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil))
       try keep(outcomes.map { ("-", $0) }, imports, &report)

@@ -58,7 +58,9 @@ struct Parse: ParsableCommand {
     func use(_ document: RawDocument, _ path: String) {
       if explain { explainDocument(document, path) } else { write(reader.read(document), path) }
     }
-    if paths.contains("-") {
+    if paths.contains("-"), type == "application/x-ndjson", !explain {
+      try DocumentFiles.readLines("-", reader, maximumBytes: maximum) { write($0, "-") }
+    } else if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       use(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil), "-")
     }

@@ -104,11 +104,6 @@ public struct SpeechRepository: Sendable {
     try store.readByKey { db in try Self.content(of: identity, db) }
   }
 
-  /// The nodes of a revision in reading order.
-  public func nodes(of identity: RevisionIdentity) throws -> [OutlineNode] {
-    try store.readByKey { db in try Self.nodes(of: identity.key, revision: identity.revision, db) }
-  }
-
   /// The document that a revision was read from.
   public func source(of identity: RevisionIdentity) throws -> SourceDocument {
     try store.readByKey { db in

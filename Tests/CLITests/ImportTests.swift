@@ -116,6 +116,10 @@ struct ImportTests {
         environment: ["ROSTRUM_MAX_DOCUMENT_BYTES": "100000"])
       #expect(run.output.contains("399 created") && run.output.contains("1 refused"), "\(run.output)")
       #expect(run.output.contains("all.ndjson (line 301)"))
+      let piped = try Program.run(
+        ["import", "--database", "b.sqlite", "--type", "application/x-ndjson", "-"], in: folder,
+        environment: ["ROSTRUM_MAX_DOCUMENT_BYTES": "100000"], input: "all.ndjson")
+      #expect(piped.output.contains("399 created") && piped.output.contains("- (line 301)"), "\(piped.output)")
     }
   }
 

@@ -29,7 +29,9 @@ struct Program {
   }
 
   /// Starts the program; its output goes to files of the folder.
-  static func start(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws -> Process {
+  static func start(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String? = nil
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
@@ -44,7 +46,7 @@ struct Program {
       }
       process[keyPath: stream] = try FileHandle(forWritingTo: file)
     }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = try input.map { try FileHandle(forReadingFrom: folder.appending(path: $0)) } ?? .nullDevice
     try process.run()
     return process
   }
@@ -55,8 +57,10 @@ struct Program {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws -> Outcome {
-    let process = try start(arguments, in: folder, environment: environment)
+  static func run(
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String? = nil
+  ) throws -> Outcome {
+    let process = try start(arguments, in: folder, environment: environment, input: input)
     process.waitUntilExit()
     return Outcome(
       status: process.terminationStatus, output: try text("out", in: folder), errors: try text("err", in: folder))
