@@ -43,7 +43,9 @@ let package = Package(
     .target(
       name: "Migrations",
       path: "migrations",
-      resources: [.embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql")],
+      resources: [
+        .embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql"), .embedInCode("0003_search.sql"),
+      ],
       swiftSettings: house),
     .target(
       name: "Storage",

@@ -17,5 +17,6 @@ public enum Migrations {
   public static let all = [
     Migration("0001_canonical", PackageResources._001_canonical_sql),
     Migration("0002_derived", PackageResources._002_derived_sql),
+    Migration("0003_search", PackageResources._003_search_sql),
   ]
 }

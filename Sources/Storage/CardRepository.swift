@@ -45,6 +45,11 @@ public struct Page<Item: Sendable, Position: Sendable>: Sendable {
   public var next: Position?
   /// The state that all of it is of.
   public var state: CorpusState
+
+  /// A page.
+  public init(items: [Item], total: Int, next: Position?, state: CorpusState) {
+    (self.items, self.total, self.next, self.state) = (items, total, next, state)
+  }
 }
 
 /// A value of a field and how many speeches have it.
@@ -59,6 +64,11 @@ public struct ValueCount: Hashable, Sendable {
     self.value = value
     self.count = count
   }
+
+  /// Whether it comes before another one in a list: more frequent, or else of the smaller value in the order of UTF-8.
+  func precedes(_ other: ValueCount) -> Bool {
+    count > other.count || count == other.count && value.utf8.lexicographicallyPrecedes(other.value.utf8)
+  }
 }
 
 /// Lists speeches, and counts the values of their fields.
@@ -66,12 +76,16 @@ public struct CardRepository: Sendable {
   let store: Store
   /// How long a query may take, in seconds.
   let deadline: Double
+  private let pinyin: Pinyin?
 
   /// The repository of a store.
-  /// - Parameter deadline: how long a query may take, in seconds.
-  public init(_ store: Store, deadline: Double = 5) {
+  /// - Parameters:
+  ///   - deadline: how long a query may take, in seconds.
+  ///   - pinyin: how characters are read, for who types names in Latin letters.
+  public init(_ store: Store, deadline: Double = 5, pinyin: Pinyin? = nil) {
     self.store = store
     self.deadline = deadline
+    self.pinyin = pinyin
   }
 
   /// The state of the corpus.
@@ -86,6 +100,17 @@ public struct CardRepository: Sendable {
     }
   }
 
+  /// The card of a document of the index.
+  static func card(ofDocument document: Int64, _ db: Database) throws -> Card? {
+    try Row.fetchOne(
+      db.cachedStatement(
+        sql: """
+          SELECT card.id, card.revision, card.json FROM card JOIN search_document d ON d.speech = card.speech
+          WHERE d.document = ?
+          """), arguments: [document]
+    ).map { Card(id: $0[0], revision: $0[1], members: $0[2]) }
+  }
+
   // Statements that a filter takes part in are not kept: there is no end to them.
 
   /// A page of the speeches that pass a filter, with the counts of some fields over all of them.
@@ -95,31 +120,45 @@ public struct CardRepository: Sendable {
     facets: [FacetField] = [], withContent: Bool = false
   ) throws -> (page: Page<Card, ListPosition>, facets: [[ValueCount]]) {
     try store.read(seconds: deadline) { db in
-      let condition = Condition(filter)
-      let total = try Int.fetchOne(
-        db.makeStatement(sql: "SELECT count(*) FROM card" + condition.whereClause),
-        arguments: condition.statementArguments)
-      var rows = try Self.rows(condition, sort: sort, after: position, limit: limit + 1, db)
-      var next: ListPosition?
-      if rows.count > limit {
-        rows.removeLast(rows.count - limit)
-        next = rows.last?.position
-      }
-      let cards = try rows.map { row in
-        var card = row.card
-        if withContent { card.content = try Self.content(of: card, db) }
-        return card
-      }
-      let counts = try facets.map { facet in
-        var condition = condition
-        condition.add("card.\(facet.rawValue) IS NOT NULL")
-        return try Self.counts(of: "card.\(facet.rawValue)", in: "card", condition, limit: nil, after: nil, db)
-      }
-      return (Page(items: cards, total: total ?? 0, next: next, state: try Self.state(db)), counts)
+      try Self.page(
+        Condition(filter), sort: sort, after: position, limit: limit, facets: facets, withContent: withContent, db)
     }
   }
 
+  /// A page of the speeches for which a condition holds.
+  static func page(
+    _ condition: Condition, sort: SpeechSort, after position: ListPosition?, limit: Int, facets: [FacetField],
+    withContent: Bool, _ db: Database
+  ) throws -> (page: Page<Card, ListPosition>, facets: [[ValueCount]]) {
+    let total = try Int.fetchOne(
+      db.makeStatement(sql: "SELECT count(*) FROM card" + condition.whereClause),
+      arguments: condition.statementArguments)
+    var rows = try rows(condition, sort: sort, after: position, limit: limit + 1, db)
+    var next: ListPosition?
+    if rows.count > limit {
+      rows.removeLast(rows.count - limit)
+      next = rows.last?.position
+    }
+    let cards = try rows.map { row in
+      var card = row.card
+      if withContent { card.content = try content(of: card, db) }
+      return card
+    }
+    return (
+      Page(items: cards, total: total ?? 0, next: next, state: try state(db)),
+      try facets.map { try counts(of: $0, condition, db) }
+    )
+  }
+
+  /// The values of a field and how many of the speeches for which a condition holds have each.
+  static func counts(of facet: FacetField, _ condition: Condition, _ db: Database) throws -> [ValueCount] {
+    var condition = condition
+    condition.add("card.\(facet.rawValue) IS NOT NULL")
+    return try counts(of: "card.\(facet.rawValue)", in: "card", condition, limit: nil, after: nil, db)
+  }
+
   /// The distinct values of a field, the most frequent first.
+  /// - Parameter prefix: what they begin with, folded as in a search, or in pinyin: whole syllables or initials.
   public func values(
     of field: ValueField, prefix: String?, after position: ValueCount?, limit: Int
   ) throws -> Page<ValueCount, ValueCount> {
@@ -134,11 +173,20 @@ public struct CardRepository: Sendable {
         condition.add("metadata.key = ?", key)
       }
       condition.add("\(column) IS NOT NULL")
-      if let prefix { condition.add("substr(\(column), 1, ?) = ?", prefix.unicodeScalars.count, prefix) }
-      let total = try Int.fetchOne(
-        db.makeStatement(sql: "SELECT count(DISTINCT \(column)) FROM \(table)" + condition.whereClause),
-        arguments: condition.statementArguments)
-      var values = try Self.counts(of: column, in: table, condition, limit: limit + 1, after: position, db)
+      let total: Int?
+      var values: [ValueCount]
+      if let prefix {
+        values = try Self.counts(of: column, in: table, condition, limit: nil, after: nil, db)
+          .filter(Self.beginning(with: prefix, pinyin))
+        total = values.count
+        if let position { values = Array(values.drop { !position.precedes($0) }) }
+        values = Array(values.prefix(limit + 1))
+      } else {
+        total = try Int.fetchOne(
+          db.makeStatement(sql: "SELECT count(DISTINCT \(column)) FROM \(table)" + condition.whereClause),
+          arguments: condition.statementArguments)
+        values = try Self.counts(of: column, in: table, condition, limit: limit + 1, after: position, db)
+      }
       var next: ValueCount?
       if values.count > limit {
         values.removeLast(values.count - limit)
@@ -148,22 +196,36 @@ public struct CardRepository: Sendable {
     }
   }
 
+  private static func beginning(with prefix: String, _ pinyin: Pinyin?) -> (ValueCount) -> Bool {
+    let folded = Folding.fold(prefix)
+    let letters = Pinyin.letters(of: prefix)
+    return { value in
+      Folding.fold(value.value).starts(with: folded)
+        || letters.map { pinyin?.begins(value.value, with: $0) ?? false } ?? false
+    }
+  }
+
   /// Hands every speech that passes a filter to `body`, from one snapshot, one at a time.
   public func each(
     _ filter: SpeechFilter, sort: SpeechSort, _ body: (Card) throws -> Void
   ) throws {
-    try store.read { db in
-      var position: ListPosition?
-      while true {
-        let rows = try Self.rows(Condition(filter), sort: sort, after: position, limit: 100, db)
-        for row in rows {
-          var card = row.card
-          card.content = try Self.content(of: card, db)
-          try body(card)
-        }
-        position = rows.last?.position
-        if rows.count < 100 { return }
+    try store.read { db in try Self.each(Condition(filter), sort: sort, db, body) }
+  }
+
+  /// Hands every speech for which a condition holds to `body`.
+  static func each(
+    _ condition: Condition, sort: SpeechSort, _ db: Database, _ body: (Card) throws -> Void
+  ) throws {
+    var position: ListPosition?
+    while true {
+      let rows = try rows(condition, sort: sort, after: position, limit: 100, db)
+      for row in rows {
+        var card = row.card
+        card.content = try content(of: card, db)
+        try body(card)
       }
+      position = rows.last?.position
+      if rows.count < 100 { return }
     }
   }
 
@@ -173,7 +235,7 @@ public struct CardRepository: Sendable {
       ?? CorpusState(revision: 0, digest: "empty")
   }
 
-  private static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
+  static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {
     guard let id = SpeechID(card.id),
       case .found(let content) = try SpeechRepository.identity(
         of: id, revision: nil, db, { try SpeechRepository.content(of: $0, db) })
@@ -181,7 +243,7 @@ public struct CardRepository: Sendable {
     return content
   }
 
-  private static func rows(
+  static func rows(
     _ condition: Condition, sort: SpeechSort, after position: ListPosition?, limit: Int, _ db: Database
   ) throws -> [(card: Card, position: ListPosition)] {
     let column =

@@ -23,6 +23,12 @@ struct Columns {
   /// The UTF-8 of a text that is only handed on and need not become a string.
   func bytes(_ index: CInt) -> [UInt8] { Array(utf8(index)) }
 
+  /// The bytes of a blob.
+  func blob(_ index: CInt) -> [UInt8] {
+    let start = sqlite3_column_blob(statement, index)
+    return Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))))
+  }
+
   /// The UTF-8 of a text where SQLite has it, until the statement moves on.
   func utf8(_ index: CInt) -> UnsafeBufferPointer<UInt8> {
     let start = sqlite3_column_text(statement, index)
@@ -33,18 +39,30 @@ struct Columns {
 extension Database {
   /// Runs a query and hands the columns of each row to `body`.
   func eachRow(_ sql: String, _ arguments: StatementArguments, _ body: (Columns) throws -> Void) throws {
-    let statement = try cachedStatement(sql: sql)
+    try eachRow(cachedStatement(sql: sql), arguments, body)
+  }
+
+  /// Runs a statement and hands the columns of each row to `body`.
+  func eachRow(_ statement: Statement, _ arguments: StatementArguments, _ body: (Columns) throws -> Void) throws {
     try statement.setArguments(arguments)
-    defer { sqlite3_reset(statement.sqliteStatement) }
+    try eachRow(statement.sqliteStatement, body)
+  }
+
+  /// Runs a statement whose values are bound.
+  func eachRow(_ statement: SQLiteStatement, _ body: (Columns) throws -> Void) throws {
+    defer { sqlite3_reset(statement) }
     while true {
-      switch sqlite3_step(statement.sqliteStatement) {
-      case SQLITE_ROW: try body(Columns(statement.sqliteStatement))
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: try body(Columns(statement))
       case SQLITE_DONE: return
-      case let code:
-        throw DatabaseError(
-          resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqliteConnection)), sql: sql)
+      case let code: throw lastError(code)
       }
     }
+  }
+
+  /// What SQLite says of the call that failed last.
+  func lastError(_ code: CInt) -> DatabaseError {
+    DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(sqliteConnection)))
   }
 
   /// Runs a query and gives what `body` makes of its first row; nil where there is none.

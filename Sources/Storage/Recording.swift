@@ -73,8 +73,8 @@ extension Database {
       let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [entry.id])
     else { throw StorageError.corrupt("speech \(entry.id) is missing") }
 
-    let index = TextIndex(entry.speech.text)
-    let nodes = entry.speech.sections.outline(of: index)
+    let text = TextIndex(entry.speech.text)
+    let nodes = entry.speech.sections.outline(of: text)
     let digest = Self.digest(of: entry, nodes: nodes)
     try execute(
       cachedStatement(
@@ -90,6 +90,8 @@ extension Database {
       try insert(node, at: position, speech: key, revision: entry.number)
     }
     try derive(entry.speech, key: key, id: entry.id, revision: entry.number)
+    try removeFromIndex(speech: key)
+    try index(SearchText(title: entry.speech.title, text: text, nodes: nodes), speech: key, revision: entry.number)
     try log(isFirst ? "added" : "revised", key: key, revision: entry.number, at: entry.at, digest: digest)
   }
 
@@ -101,6 +103,7 @@ extension Database {
     let key: Int64 = row[0]
     try execute(cachedStatement(sql: "UPDATE speech SET deleted_at = ? WHERE key = ?"), [at, key])
     try execute(cachedStatement(sql: "DELETE FROM card WHERE speech = ?"), [key])
+    try removeFromIndex(speech: key)
     try log("deleted", key: key, revision: row[1], at: at, digest: "")
   }
 

@@ -14,6 +14,12 @@ public enum StorageError: Error, Hashable, Sendable {
   case cannotOpen(path: String, reason: String)
   /// A query took longer than it may.
   case deadlineExceeded
+  /// The corpus has changed since the page before, and with it the order of the results.
+  case resultsChanged
+  /// The index is being made again.
+  case indexIncomplete
+  /// A document was taken out between two looks at the database; a newer snapshot does not have it.
+  case snapshotOvertaken
   /// Another connection kept the database busy.
   case busy
   /// There is no room left.
@@ -51,7 +57,9 @@ extension StorageError: CustomStringConvertible {
     case .notACorpus(let path, let reason): "\(path) is no Rostrum database: \(reason)."
     case .cannotOpen(let path, let reason): "\(path) cannot be opened: \(reason)."
     case .deadlineExceeded: "The query took longer than it may."
-    case .busy: "The database is busy."
+    case .resultsChanged: "The corpus has changed since the page before; begin again without a cursor."
+    case .indexIncomplete: "The index is being made; search will be answered when it is complete."
+    case .busy, .snapshotOvertaken: "The database is busy."
     case .full: "There is no room left on the disk; nothing of this write was kept."
     case .readOnly: "The database cannot be written."
     case .corrupt(let reason): "The database is damaged: \(reason)."

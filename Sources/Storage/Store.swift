@@ -17,16 +17,24 @@ public final class Store: Sendable {
   public let path: String
   private let pool: DatabasePool
   private let lock: Mutex<DatabaseLock?>
+  /// What readers know of the documents of the index.
+  let searchLayout = SearchLayoutCache()
+  /// What SQL may ask about searches under way.
+  let tallies: SpeechTallies
 
   /// Opens a database to read and write, creates it where there is none, and brings it up to date.
-  /// - Parameter readers: how many connections may read at once.
-  public init(path: String, readers: Int = 6) throws {
+  /// - Parameters:
+  ///   - readers: how many connections may read at once.
+  ///   - rebuilding: called while the index is made again, with the number of speeches done and in all.
+  public init(path: String, readers: Int = 6, rebuilding: (Int, Int) -> Void = { _, _ in }) throws {
     self.path = path
+    let tallies = SpeechTallies()
+    self.tallies = tallies
     lock = Mutex(try DatabaseLock(databasePath: path))
     try Self.requireCorpus(path)
     try Self.requireKnownSchema(path, readOnly: false)
     pool = try Self.opening(path) {
-      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false))
+      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false, tallies))
     }
     try Self.translating {
       try Self.migrator.migrate(pool)
@@ -34,11 +42,14 @@ public final class Store: Sendable {
       // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     }
+    try SearchRebuild(store: self).run(progress: rebuilding)
   }
 
   /// Opens a database to read only, beside a process that writes it.
   public init(reading path: String, readers: Int = 2) throws {
     self.path = path
+    let tallies = SpeechTallies()
+    self.tallies = tallies
     lock = Mutex(nil)
     guard FileManager.default.fileExists(atPath: path) else {
       throw StorageError.cannotOpen(path: path, reason: "there is no such file")
@@ -52,7 +63,7 @@ public final class Store: Sendable {
       withExtendedLifetime(lock) {}
     }
     pool = try Self.opening(path) {
-      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true))
+      try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true, tallies))
     }
     try Self.translating {
       try pool.read { db in
@@ -123,7 +134,9 @@ public final class Store: Sendable {
 
   // MARK: Opening
 
-  private static func configuration(readers: Int, readOnly: Bool) -> Configuration {
+  private static func configuration(
+    readers: Int, readOnly: Bool, _ tallies: SpeechTallies? = nil
+  ) -> Configuration {
     var configuration = Configuration()
     configuration.maximumReaderCount = readers
     configuration.readonly = readOnly
@@ -131,6 +144,7 @@ public final class Store: Sendable {
     configuration.label = "rostrum"
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000;")
+      if let tallies { try SearchFunctions.register(on: db, tallies: tallies) }
     }
     return configuration
   }

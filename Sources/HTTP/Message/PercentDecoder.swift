@@ -2,8 +2,8 @@
 struct PercentDecoder {
   private(set) var isUTF8 = true
 
-  /// The text of the bytes, or nil where a code is broken or stands for NUL.
-  mutating func text(_ bytes: Span<UInt8>, plusIsSpace: Bool) -> String? {
+  /// The text of the bytes, or nil where a code is broken, or in a path stands for NUL.
+  mutating func text(_ bytes: Span<UInt8>, inQuery: Bool) -> String? {
     var isPlain = true
     for index in bytes.indices where bytes[index] == Octet.percent || bytes[index] == UInt8(ascii: "+") {
       isPlain = false
@@ -17,11 +17,11 @@ struct PercentDecoder {
       switch bytes[index] {
       case Octet.percent:
         guard index + 2 < bytes.count, let high = Octet.hexValue(bytes[index + 1]),
-          let low = Octet.hexValue(bytes[index + 2]), high << 4 | low != 0
+          let low = Octet.hexValue(bytes[index + 2]), inQuery || high << 4 | low != 0
         else { return nil }
         result.append(high << 4 | low)
         index += 3
-      case UInt8(ascii: "+") where plusIsSpace:
+      case UInt8(ascii: "+") where inQuery:
         result.append(Octet.space)
         index += 1
       case let byte:

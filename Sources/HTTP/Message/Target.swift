@@ -25,7 +25,8 @@ public struct Target: Hashable, Sendable {
   /// not found and a parameter can be refused.
   public let isUTF8: Bool
 
-  /// Reads a target in origin form (RFC 9112 §3.2.1), or `*`; nil where a percent code is broken or stands for NUL.
+  /// Reads a target in origin form (RFC 9112 §3.2.1), or `*`; nil where a percent code is broken, or in the path
+  /// stands for NUL.
   public init?(_ raw: String) {
     self.raw = raw
     let bytes = raw.utf8.span
@@ -46,7 +47,7 @@ public struct Target: Hashable, Sendable {
     var index = 0
     while index < bytes.count, bytes[index] == Octet.slash {
       let next = end(of: index + 1, at: Octet.slash, or: Octet.question)
-      guard let segment = decoder.text(bytes.extracting((index + 1)..<next), plusIsSpace: false) else {
+      guard let segment = decoder.text(bytes.extracting((index + 1)..<next), inQuery: false) else {
         return nil
       }
       segments.append(segment)
@@ -58,8 +59,8 @@ public struct Target: Hashable, Sendable {
       index = end(of: first, at: UInt8(ascii: "&"))
       guard index > first else { continue }
       let equals = end(of: first, at: Octet.equals, or: UInt8(ascii: "&"))
-      guard let name = decoder.text(bytes.extracting(first..<equals), plusIsSpace: true),
-        let value = decoder.text(bytes.extracting(min(equals + 1, index)..<index), plusIsSpace: true)
+      guard let name = decoder.text(bytes.extracting(first..<equals), inQuery: true),
+        let value = decoder.text(bytes.extracting(min(equals + 1, index)..<index), inQuery: true)
       else { return nil }
       query.append(Parameter(name: name, value: value))
     }

@@ -39,6 +39,8 @@ public struct ParameterSpecification: Sendable, Hashable {
   public var multiplicity: Multiplicity
   /// Whether the name is a prefix that a free part follows.
   public var isFamily: Bool
+  /// Whether a request is refused without it; parts of the path always are.
+  public var isRequired = false
   /// The value it has where it is not given, as it would be written.
   public var defaultText: String?
   /// What it means.
@@ -59,15 +61,14 @@ public struct Parameter<Value: Sendable>: Sendable {
 
   /// A problem with a value of this parameter.
   public func problem(_ detail: String, position: Int? = nil) -> Problem {
-    Problem(
-      .badRequest, code: "invalid_parameter", detail: "\(specification.name): \(detail)",
-      parameter: specification.name, position: position)
+    specification.problem(detail, position: position)
   }
 }
 
 extension ParameterSpecification {
-  func problem(_ detail: String) -> Problem {
-    Problem(.badRequest, code: "invalid_parameter", detail: "\(name): \(detail)", parameter: name)
+  func problem(_ detail: String, position: Int? = nil) -> Problem {
+    Problem(
+      .badRequest, code: "invalid_parameter", detail: "\(name): \(detail)", parameter: name, position: position)
   }
 
   /// Holds a text against the bounds of the kind.
@@ -75,8 +76,11 @@ extension ParameterSpecification {
     switch kind {
     case .text(let maximum):
       let count = text.unicodeScalars.count
-      if count > maximum { throw problem("at most \(maximum) characters, found \(count)") }
-      if count == 0 { throw problem("a value is missing") }
+      if count > maximum { throw problem("at most \(maximum) characters, found \(count)", position: maximum) }
+      if count == 0 { throw problem("a value is missing", position: 0) }
+      if let place = Array(text.unicodeScalars).firstIndex(of: "\0") {
+        throw problem("the character U+0000 stands in no text", position: place)
+      }
     case .integer(let range):
       guard let number = Int(text), range.contains(number) else {
         throw problem(
@@ -124,6 +128,20 @@ extension Parameter {
       try specification.check(text)
       guard let value = convert(text) else { throw specification.problem("“\(text)” is not valid") }
       return value
+    }
+  }
+
+  /// A parameter that has to be given, once.
+  public static func required(
+    _ name: String, _ kind: ParameterSpecification.Kind, _ summary: String
+  ) -> Parameter where Value == String {
+    var specification = ParameterSpecification(
+      name: name, place: .query, kind: kind, multiplicity: .once, isFamily: false, defaultText: nil, summary: summary)
+    specification.isRequired = true
+    return Parameter(specification: specification) { [specification] texts in
+      guard let text = texts.first else { throw specification.problem("a value is missing", position: 0) }
+      try specification.check(text)
+      return text
     }
   }
 

@@ -62,13 +62,21 @@ public struct Router: Sendable {
     }
     let format = try found.suffix ?? negotiated(endpoint, request)
     let isAsked = found.suffix != nil || Self.names(format, request)
-    guard request.target.isUTF8 else {
-      throw Problem(.badRequest, code: "invalid_parameter", detail: "The address has percent codes that are not UTF-8.")
-    }
+    guard request.target.isUTF8 else { throw Self.notUTF8(request.target) }
     let call = Call(
       request: request, endpoint: endpoint, pathValues: found.values, format: format, isFormatAsked: isAsked)
     try call.checkParameters(nearest: nearest)
     return .call(call)
+  }
+
+  /// The problem of an address with percent codes that are no UTF-8, with the parameter that has the first of them.
+  private static func notUTF8(_ target: Target) -> Problem {
+    let place = target.query.lazy.compactMap { item in
+      Array(item.value.unicodeScalars).firstIndex(of: "\u{FFFD}").map { (item.name, $0) }
+    }.first
+    return Problem(
+      .badRequest, code: "invalid_parameter", detail: "The address has percent codes that are not UTF-8.",
+      parameter: place?.0, position: place?.1)
   }
 
   /// Whether an `Accept` field names the media type itself.

@@ -140,7 +140,7 @@ struct OpenAPIDocument {
     writer.member("name", parameter.isFamily ? parameter.name + "KEY" : parameter.name)
     writer.member("in", parameter.place.rawValue)
     writer.member("description", parameter.summary)
-    if parameter.place == .path { writer.member("required", true) }
+    if parameter.place == .path || parameter.isRequired { writer.member("required", true) }
     switch parameter.multiplicity {
     case .once: break
     case .repeatable:

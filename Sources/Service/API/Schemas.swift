@@ -6,7 +6,16 @@ enum Schemas {
   static let all: [(String, JSONValue)] = [
     ("Corpus", corpus), ("Card", card), ("Speech", speech), ("Section", section),
     ("SectionInContext", sectionInContext),
-    ("SpeechList", list(of: "Card", extra: [("facets", object([:], open: true), false)])),
+    ("SpeechList", list(of: "Card", extra: notes(required: false) + [("facets", object([:], open: true), false)])),
+    (
+      "SearchResult",
+      list(
+        of: "SearchHit",
+        extra: notes(required: true) + [
+          ("total_speeches", integer, true), ("total_matches", integer, true),
+          ("facets", object([:], open: true), false), ("explanation", object([:], open: true), false),
+        ])
+    ), ("SearchHit", searchHit),
     ("SectionList", list(of: "Section")),
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
@@ -75,7 +84,7 @@ enum Schemas {
       .init("items", array(reference(name))), .init("total", integer), .init("next", text),
       .init("query", type("object")), .init("corpus_revision", integer),
     ]
-    let required = members.map { JSONValue.string($0.name) }
+    let required = members.map { JSONValue.string($0.name) } + extra.filter(\.2).map { .string($0.0) }
     members += extra.map { .init($0.0, $0.1) }
     return .object([
       .init("type", .string("object")), .init("required", .array(required)), .init("properties", .object(members)),
@@ -162,6 +171,19 @@ enum Schemas {
       "breadcrumb": array(sectionReference), "previous": optional(sectionReference),
       "next": optional(sectionReference), "children": array(reference("Section")),
     ])
+
+  private static func notes(required: Bool) -> [(String, JSONValue, Bool)] {
+    let search = object(["words": array(string), "missing": array(string), "common": array(string)])
+    return [("word_search", optional(search), required), ("did_you_mean", array(string), required)]
+  }
+
+  private static let foundSection = joined(
+    sectionReference, ["start": integer, "end": integer, "breadcrumb": array(sectionReference)])
+  private static let searchHit = object([
+    "speech": reference("Card"), "section": foundSection, "score": type("number"), "matches": integer,
+    "snippet": object(["text": string, "start": integer, "highlights": array(reference("Span"))]),
+    "title_highlights": array(reference("Span")),
+  ])
 
   private static let speech = joined(
     object(cardMembers),

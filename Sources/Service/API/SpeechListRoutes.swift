@@ -6,15 +6,12 @@ import Storage
 /// `/v1/speeches`: the speeches that pass the filters, page by page.
 struct SpeechListRoutes {
   let cards: CardRepository
+  let searches: SearchRepository
 
   static let limit: Parameter<Int> = .once(
     "limit", .integer(1...100), default: "20", "How many items a page has.", convert: { Int($0) })
   static let cursor: Parameter<String?> = .optional(
     "cursor", .text(maximum: 2_000), "Where the page begins: `next` of the page before.", convert: { $0 })
-  private static let sort: Parameter<SpeechSort> = .once(
-    "sort", .word(SpeechSort.allCases.map(\.rawValue)), default: "-date",
-    "Order of the list; a minus reverses it, undated speeches come last, ties are broken by id.",
-    convert: SpeechSort.init)
   private static let facets: Parameter<[String]> = .list(
     "facets", of: FacetField.allCases.map(\.rawValue), "Fields whose values are counted over the whole result.")
   private static let cardFields: Parameter<[String]> = .list(
@@ -26,38 +23,60 @@ struct SpeechListRoutes {
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        .get, "/v1/speeches", name: "listSpeeches", summary: "Speeches that pass the filters, as cards.",
-        parameters: FilterParameters.all + [
-          Self.sort.specification, Self.facets.specification, Self.cardFields.specification,
+        .get, "/v1/speeches", name: "listSpeeches",
+        summary: "Speeches that pass the filters and for which the query holds, as cards.",
+        parameters: [QueryParameter.optional.specification] + FilterParameters.all + [
+          QueryParameter.mode.specification, QueryParameter.listSort.specification, Self.facets.specification, Self.cardFields.specification,
           Self.include.specification, Self.limit.specification, Self.cursor.specification,
         ],
         results: [.init(200, "A page of cards.", schema: "SpeechList")],
-        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")],
+        problems: [
+          .init(400, "invalid_cursor", "The cursor belongs to another query."),
+          .init(410, "cursor_expired", "The corpus has changed since the page before."),
+          .init(503, "index_incomplete", "The index is being made."),
+          .init(503, "deadline_exceeded", "The query took longer than it may."),
+        ],
         handler: .worker(list))
     ]
   }
 
   private func list(_ call: Call) throws -> Response {
-    let sort = try call[Self.sort]
+    let query = try call[QueryParameter.optional].map(QueryParameter.query)
+    let sort = try call[QueryParameter.listSort] ?? (query == nil ? .field(.dateDescending) : .relevance)
     let filter = try FilterParameters.filter(call)
     let limit = try call[Self.limit]
     let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
     let facets = try call[Self.facets].compactMap(FacetField.init)
-    var position: ListPosition?
-    if let cursor = try call[Self.cursor] {
-      let parts = try Cursor.parts(cursor, for: call, count: 2)
-      position = ListPosition(key: parts[0], id: parts[1] ?? "")
+    let position = try call[Self.cursor].map { try QueryParameter.position($0, sort: sort, for: call) }
+    let (page, counts, notes): (Page<Card, ResultPosition>, [[ValueCount]], SearchNotes?)
+    switch (query, sort) {
+    case (let query?, _):
+      (page, counts, notes) = try searches.speeches(
+        SearchRequest(
+          query, filter: filter, sort: sort, position: position, limit: limit, facets: facets,
+          mode: call[QueryParameter.mode]),
+        withContent: !including.isEmpty)
+    case (nil, .field(let sort)):
+      var after: ListPosition?
+      if case .field(let place, _)? = position { after = place }
+      let list = try cards.list(
+        filter, sort: sort, after: after, limit: limit, facets: facets, withContent: !including.isEmpty)
+      page = Page(
+        items: list.page.items, total: list.page.total, next: list.page.next.map { .field($0, node: 0) },
+        state: list.page.state)
+      (counts, notes) = (list.facets, nil)
+    case (nil, .relevance): throw QueryParameter.listSort.problem("“-relevance” goes with a query in “q”")
     }
-    let (page, counts) = try cards.list(
-      filter, sort: sort, after: position, limit: limit, facets: facets, withContent: !including.isEmpty)
-    let next = page.next.map { Cursor.text([$0.key, $0.id], for: call) }
     return CollectionResource(
-      call: call, total: page.total, next: next, state: page.state,
-      effective: ["undated": filter.effectiveUndated.rawValue]
+      call: call, total: page.total, next: page.next.map { QueryParameter.cursor($0, for: call) }, state: page.state,
+      effective: [
+        "undated": filter.effectiveUndated.rawValue, "sort": query == nil ? "-date" : "-relevance",
+      ]
     ).response { writer in
       for card in page.items { SpeechResource.write(card, to: &writer, selection, including: including) }
     } extra: { writer in
+      if let notes { SearchResource.write(notes, to: &writer) }
       guard !facets.isEmpty else { return }
       writer.object("facets") { writer in
         for (facet, values) in zip(facets, counts) {

@@ -46,7 +46,12 @@ enum ErrorAnswers {
       Problem(
         .serviceUnavailable, code: "deadline_exceeded", detail: "The query took longer than it may; narrow it.",
         headerFields: [.retryAfter: "5"])
-    case .busy, .locked:
+    case .resultsChanged:
+      Problem(.gone, code: "cursor_expired", detail: error.description, parameter: "cursor")
+    case .indexIncomplete:
+      Problem(
+        .serviceUnavailable, code: "index_incomplete", detail: error.description, headerFields: [.retryAfter: "60"])
+    case .busy, .locked, .snapshotOvertaken:
       Problem(
         .serviceUnavailable, code: "busy", detail: "The database is busy; try again.", headerFields: [.retryAfter: "1"])
     case .full:

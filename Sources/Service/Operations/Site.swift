@@ -1,4 +1,4 @@
-import Corpus
+public import Corpus
 import Foundation
 public import HTTP
 import HTTPTypes
@@ -19,15 +19,19 @@ public struct Site: Application {
     public var queryDeadline: Double
     /// Whether each request is written to the log.
     public var accessLog: Bool
+    /// What is known of Chinese words and readings.
+    public var language: LanguageData
 
     /// The usual options.
     public init(
-      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5, accessLog: Bool = true
+      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5, accessLog: Bool = true,
+      language: LanguageData = LanguageData()
     ) {
       self.token = token
       self.maximumDocumentBytes = maximumDocumentBytes
       self.queryDeadline = queryDeadline
       self.accessLog = accessLog
+      self.language = language
     }
   }
 
@@ -48,7 +52,7 @@ public struct Site: Application {
     self.options = options
     self.logger = logger
     authorization = Authorization(token: options.token)
-    let cards = CardRepository(store, deadline: options.queryDeadline)
+    let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
     var endpoints = HealthRoutes(store: store).endpoints
     endpoints +=
@@ -56,7 +60,9 @@ public struct Site: Application {
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
         changes: ChangeRepository(store, deadline: options.queryDeadline)
       ).endpoints
-    endpoints += SpeechListRoutes(cards: cards).endpoints
+    let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
+    endpoints += SpeechListRoutes(cards: cards, searches: searches).endpoints
+    endpoints += SearchRoutes(searches: searches).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches).endpoints
     endpoints +=
       ImportRoutes(

@@ -1,0 +1,90 @@
+/// A set of small numbers, one bit each: the nodes or speeches for which a query holds.
+public struct NumberSet: Sendable {
+  private var words: [UInt64]
+
+  /// No number; those that will be put in lie below `bound`.
+  public init(bound: Int) { words = [UInt64](repeating: 0, count: (bound + 63) / 64) }
+
+  /// Whether a number is in it.
+  public func contains(_ number: Int) -> Bool { words[number >> 6] >> UInt64(number & 63) & 1 == 1 }
+
+  /// Puts a number in.
+  public mutating func insert(_ number: Int) { words[number >> 6] |= 1 << UInt64(number & 63) }
+
+  /// Puts neighbouring numbers in.
+  public mutating func insert(_ range: Range<Int>) { for number in range { insert(number) } }
+
+  /// Keeps what is in the other one too.
+  public mutating func formIntersection(_ other: NumberSet) {
+    for index in words.indices { words[index] &= other.words[index] }
+  }
+
+  /// Takes what is in the other one.
+  public mutating func formUnion(_ other: NumberSet) {
+    for index in words.indices { words[index] |= other.words[index] }
+  }
+
+  /// Gives up what is in the other one.
+  public mutating func subtract(_ other: NumberSet) {
+    for index in words.indices { words[index] &= ~other.words[index] }
+  }
+
+  /// How many numbers are in it.
+  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// Whether there is no number in it.
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+  /// Hands every number over, in order.
+  public func forEach(_ body: (Int) throws -> Void) rethrows {
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        try body(index << 6 + rest.trailingZeroBitCount)
+        rest &= rest - 1
+      }
+    }
+  }
+}
+
+extension Query {
+  /// For which numbers the query holds.
+  /// - Parameters:
+  ///   - everything: all numbers there are, asked for only where something is excluded.
+  ///   - term: those that a term stands in.
+  ///   - near: those that a proximity holds in.
+  public func numbers(
+    everything: () throws -> NumberSet, term: (Term) throws -> NumberSet, near: (Proximity) throws -> NumberSet
+  ) throws -> NumberSet {
+    func evaluate(_ query: Query) throws -> NumberSet {
+      switch query {
+      case .term(let one): return try term(one)
+      case .near(let one): return try near(one)
+      case .not(let part):
+        var all = try everything()
+        all.subtract(try evaluate(part))
+        return all
+      case .or(let parts):
+        var sets = try parts.map(evaluate)
+        var union = sets.removeFirst()
+        for set in sets { union.formUnion(set) }
+        return union
+      case .and(let parts):
+        // What is excluded is taken away from the others, so that not everything has to be known.
+        var result: NumberSet?
+        for part in parts {
+          if case .not = part { continue }
+          let set = try evaluate(part)
+          if result == nil { result = set } else { result?.formIntersection(set) }
+        }
+        for case .not(let part) in parts {
+          let set = try evaluate(part)
+          if result == nil { result = try everything() }
+          result?.subtract(set)
+        }
+        return try result ?? everything()
+      }
+    }
+    return try evaluate(self)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+
+/// Chinese words and how often they are used: divides a sentence into words.
+///
+/// The file has a word and a count on each line, in the order of its bytes, and is kept as it is.
+public struct Lexicon: Sendable {
+  private let bytes: [UInt8]
+  /// Where each line begins.
+  private let starts: [UInt32]
+  private let logTotal: Double
+  private static let longest = 8
+
+  /// Reads a list of words.
+  public init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var starts: [UInt32] = []
+    var total = 0
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: 10) {
+      starts.append(UInt32(start))
+      total += Self.count(bytes[start..<end])
+      start = end + 1
+    }
+    self.starts = starts
+    logTotal = log(Double(max(1, total)))
+  }
+
+  /// Divides a run of characters so that the words are together as common as can be: the path of the highest product of
+  /// frequencies through all words of the list, a character that is in none standing alone.
+  /// - Returns: the ends of the words, in order.
+  public func division(of characters: ArraySlice<Folding.Folded>) -> [Int] {
+    let letters = characters.map { Array(String(Unicode.Scalar($0.value) ?? " ").utf8) }
+    var best = [(score: Double, end: Int)](repeating: (0, 0), count: letters.count + 1)
+    for start in letters.indices.reversed() {
+      best[start] = (-.infinity, start + 1)
+      var word: [UInt8] = []
+      for end in start..<min(start + Self.longest, letters.count) {
+        word += letters[end]
+        guard let count = count(of: word) ?? (end == start ? 1 : nil) else { continue }
+        let score = log(Double(count)) - logTotal + best[end + 1].score
+        if score > best[start].score { best[start] = (score, end + 1) }
+      }
+    }
+    var ends: [Int] = []
+    var place = 0
+    while place < letters.count {
+      place = best[place].end
+      ends.append(characters.startIndex + place)
+    }
+    return ends
+  }
+
+  /// Words that become `word` when one character is put in, left out, replaced, or exchanged with its neighbour.
+  public func words(oneEditFrom word: String) -> [String] {
+    let wanted = Array(word.unicodeScalars)
+    let lengths = (word.utf8.count - 4)...(word.utf8.count + 4)
+    return starts.indices.lazy.map { self.word(at: $0) }.filter { lengths.contains($0.count) }
+      .map { String(decoding: $0, as: UTF8.self) }
+      .filter { Array($0.unicodeScalars).isOneEdit(from: wanted) }
+  }
+
+  private func word(at index: Int) -> ArraySlice<UInt8> {
+    bytes[Int(starts[index])...].prefix { $0 != 32 }
+  }
+
+  private func count(of word: [UInt8]) -> Int? {
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self.word(at: middle).lexicographicallyPrecedes(word) { low = middle + 1 } else { high = middle }
+    }
+    guard low < starts.count, self.word(at: low).elementsEqual(word) else { return nil }
+    return Self.count(bytes[Int(starts[low])...].prefix { $0 != 10 })
+  }
+
+  private static func count(_ line: ArraySlice<UInt8>) -> Int {
+    line.drop { $0 != 32 }.dropFirst().reduce(0) { $0 * 10 + Int($1 &- 48) }
+  }
+}
+
+extension [Unicode.Scalar] {
+  /// Whether one becomes the other by one edit (Damerau): a code point put in, left out, replaced, or two exchanged.
+  public func isOneEdit(from other: [Unicode.Scalar]) -> Bool {
+    let start = zip(self, other).prefix { $0 == $1 }.count
+    let end = zip(dropFirst(start).reversed(), other.dropFirst(start).reversed()).prefix { $0 == $1 }.count
+    let (mine, its) = (self[start..<(count - end)], other[start..<(other.count - end)])
+    switch (mine.count, its.count) {
+    case (1, 1), (0, 1), (1, 0): return true
+    case (2, 2): return mine.first == its.last && mine.last == its.first
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,46 @@
+extension Term {
+  /// Where the term stands in a folded line: half-open ranges of code points, overlapping ones too.
+  ///
+  /// Where it begins or ends with a word, it does so where the text's word does; one with `*` may end within it.
+  public func occurrences(in line: ArraySlice<Folding.Folded>) -> [Span] {
+    guard let first = folded.first, let last = folded.last, line.count >= folded.count else { return [] }
+    var found: [Span] = []
+    for start in line.startIndex...(line.endIndex - folded.count) where line[start] == first {
+      let end = start + folded.count
+      guard line[start..<end].elementsEqual(folded) else { continue }
+      if first.kind == .word, start > line.startIndex, line[start - 1].kind == .word { continue }
+      if last.kind == .word, !isPrefix, end < line.endIndex, line[end].kind == .word { continue }
+      found.append(Span(start, end))
+    }
+    return found
+  }
+
+  /// The same in a text of several lines; positions are those of the text, plus `offset`.
+  public func occurrences(in text: [Folding.Folded], offset: Int = 0) -> [Span] {
+    text.lines.flatMap { line in
+      occurrences(in: line).map { Span($0.start + offset, $0.end + offset) }
+    }
+  }
+}
+
+extension Query.Proximity {
+  /// Whether its terms stand close enough to each other in a folded line: one occurrence of each such that from the end of
+  /// any to the beginning of the last there are at most `distance` code points.
+  public func holds(in line: ArraySlice<Folding.Folded>) -> Bool {
+    let occurrences = terms.map { $0.occurrences(in: line) }
+    if occurrences.contains(where: \.isEmpty) { return false }
+    // Whichever begins last: of each of the others the latest that begins no later also ends the latest, since all
+    // occurrences of a term are of one length.
+    return occurrences.indices.contains { last in
+      var latest = [Int](repeating: -1, count: occurrences.count)
+      return occurrences[last].contains { end in
+        occurrences.indices.allSatisfy { other in
+          while latest[other] + 1 < occurrences[other].count, occurrences[other][latest[other] + 1].start <= end.start {
+            latest[other] += 1
+          }
+          return other == last || latest[other] >= 0 && end.start - occurrences[other][latest[other]].end <= distance
+        }
+      }
+    }
+  }
+}

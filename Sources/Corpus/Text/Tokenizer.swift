@@ -1,0 +1,143 @@
+/// Divides folded text into the tokens of the index, one token for nearly every code point, so that any phrase, with the
+/// marks and spaces in it, is a run of neighbouring tokens and nothing has to be looked up in the text afterwards.
+///
+/// * A character that another follows is a token together with it (`疫情`), else alone: overlapping bigrams and a tail.
+/// * A word is a token; every mark is one.
+/// * A character right behind a word or a sign has a token of its own before its usual one (`·年`), so that `2021年`
+///   needs no search by prefix.
+/// * A line ends with the token of LF.
+///
+/// Marks of ASCII are written as their full-width twins: those have been folded away, so nothing else is written so, and
+/// FTS5's tokenizer `ascii` takes them for letters.
+public enum Tokenizer {
+  private typealias Folded = Folding.Folded
+
+  /// Appends the tokens of a line and its end to a text for the index, each followed by a space.
+  /// - Returns: how many there are.
+  public static func append(line: ArraySlice<Folding.Folded>, to text: inout [UInt8]) -> Int {
+    var count = 0
+    line.withUnsafeBufferPointer { line in
+      var position = 0
+      while position < line.count {
+        let current = line[position]
+        switch current.kind {
+        case .character:
+          if position > 0, attracts(line[position - 1]) {
+            text.append(head, current)
+            count += 1
+          }
+          text.append(current)
+          if position + 1 < line.count, line[position + 1].kind == .character { text.append(line[position + 1]) }
+          position += 1
+        case .word:
+          repeat {
+            text.append(line[position])
+            position += 1
+          } while position < line.count && line[position].kind == .word
+        case .mark, .sign:
+          text.append(written(current))
+          position += 1
+        }
+        text.append(space)
+        count += 1
+      }
+    }
+    text.append(written(lineEnd))
+    text.append(space)
+    return count + 1
+  }
+
+  /// The tokens that stand in a row wherever a text has the term, and whether the last of them is only a beginning.
+  public static func tokens(of term: [Folding.Folded], isPrefix: Bool) -> (tokens: [String], isPrefix: Bool) {
+    var tokens: [String] = []
+    var position = 0
+    while position < term.count {
+      let current = term[position]
+      var token: [UInt8] = []
+      switch current.kind {
+      case .character:
+        let follows = position > 0 && term[position - 1].kind == .character
+        let isAttracted = position > 0 && attracts(term[position - 1])
+        if isAttracted { tokens.append(String(decoding: [UInt8](head, current), as: UTF8.self)) }
+        token.append(current)
+        position += 1
+        if position < term.count {
+          if term[position].kind == .character { token.append(term[position]) }
+        } else if follows || isAttracted {
+          // What follows it in the text is left open, and the token before has it already.
+          return (tokens, false)
+        } else {
+          tokens.append(String(decoding: token, as: UTF8.self))
+          return (tokens, true)
+        }
+      case .word:
+        repeat {
+          token.append(term[position])
+          position += 1
+        } while position < term.count && term[position].kind == .word
+        if position == term.count {
+          tokens.append(String(decoding: token, as: UTF8.self))
+          return (tokens, isPrefix)
+        }
+      case .mark, .sign:
+        token.append(written(current))
+        position += 1
+      }
+      tokens.append(String(decoding: token, as: UTF8.self))
+    }
+    return (tokens, false)
+  }
+
+  private static let space = UInt8(ascii: " ")
+  private static let head = Folded(0xB7, .mark)
+  private static let lineEnd = Folded(10, .mark)
+
+  /// Whether a character right behind it has a token of its own.
+  private static func attracts(_ folded: Folded) -> Bool { folded.kind == .word || folded.kind == .sign }
+
+  /// How a mark is written.
+  private static func written(_ mark: Folded) -> Folded {
+    switch mark.value {
+    case 0x20: Folded(0x3000, .mark)
+    case 0x21...0x7E: Folded(mark.value + 0xFEE0, .mark)
+    case ..<0x1A: Folded(mark.value + 0xFF21, .mark)
+    case ..<0x20: Folded(mark.value - 0x1A + 0xFF41, .mark)
+    case 0x7F: Folded(0xFF5A, .mark)
+    default: mark
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate init(_ folded: Folding.Folded...) {
+    self = []
+    for one in folded { append(one) }
+  }
+
+  @inline(__always)
+  fileprivate mutating func append(_ one: Folding.Folded, _ other: Folding.Folded) {
+    append(one)
+    append(other)
+  }
+
+  /// Appends a code point as UTF-8.
+  @inline(__always)
+  fileprivate mutating func append(_ folded: Folding.Folded) {
+    let value = folded.value
+    switch value {
+    case ..<0x80: append(UInt8(value))
+    case ..<0x800:
+      append(UInt8(0xC0 | value >> 6))
+      append(UInt8(0x80 | value & 0x3F))
+    case ..<0x1_0000:
+      append(UInt8(0xE0 | value >> 12))
+      append(UInt8(0x80 | value >> 6 & 0x3F))
+      append(UInt8(0x80 | value & 0x3F))
+    default:
+      append(UInt8(0xF0 | value >> 18))
+      append(UInt8(0x80 | value >> 12 & 0x3F))
+      append(UInt8(0x80 | value >> 6 & 0x3F))
+      append(UInt8(0x80 | value & 0x3F))
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import Corpus
+import Foundation
+import GRDB
+import GRDBSQLite
+
+extension Database {
+  /// Puts the current revision of a speech in the index.
+  func index(_ text: SearchText, speech key: Int64, revision: Int) throws {
+    let sizes = text.nodes.flatMap { [$0.body, $0.heading] }
+    try cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)")
+      .execute(arguments: [key, revision, Data(Varints.bytes(sizes))])
+    try writeIndex(
+      "INSERT INTO search_index (rowid, body, heading, title) VALUES (?, ?, ?, ?)", lastInsertedRowID, text)
+    try count(text, by: 1)
+  }
+
+  /// Takes a speech out of the index: exactly the tokens that were put in, which its stored revision still gives.
+  func removeFromIndex(speech key: Int64) throws {
+    guard
+      let row = try Row.fetchOne(
+        cachedStatement(sql: "SELECT document, revision FROM search_document WHERE speech = ?"), arguments: [key])
+    else { return }
+    let text = try searchText(of: key, revision: row[1])
+    try writeIndex(
+      "INSERT INTO search_index (search_index, rowid, body, heading, title) VALUES ('delete', ?, ?, ?, ?)", row[0],
+      text)
+    try cachedStatement(sql: "DELETE FROM search_document WHERE speech = ?").execute(arguments: [key])
+    try count(text, by: -1)
+  }
+
+  /// What is searched of a stored revision.
+  func searchText(of key: Int64, revision: Int) throws -> SearchText {
+    let nodes = try SpeechRepository.nodes(of: key, revision: revision, self)
+    let text = try firstRow(
+      "SELECT json_extract(record, '$.title'), text FROM revision WHERE speech = ? AND number = ?", [key, revision]
+    ) { row in
+      SearchText(title: row.optionalText(0), text: TextIndex(utf8: row.bytes(1)), nodes: nodes)
+    }
+    guard let text else { throw StorageError.corrupt("revision \(revision) of speech \(key) is missing") }
+    return text
+  }
+
+  private func writeIndex(_ sql: String, _ document: Int64, _ text: SearchText) throws {
+    // Bound as bytes: the texts are large and need not become strings.
+    let statement = try cachedStatement(sql: sql)
+    let handle = statement.sqliteStatement
+    defer {
+      sqlite3_reset(handle)
+      sqlite3_clear_bindings(handle)
+    }
+    sqlite3_bind_int64(handle, 1, document)
+    let code = text.body.withUnsafeBytes { body in
+      text.heading.withUnsafeBytes { heading in
+        text.title.withUnsafeBytes { title in
+          for (index, bytes) in [body, heading, title].enumerated() {
+            // No bytes at all have no address, and no address would be NULL.
+            if let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self), !bytes.isEmpty {
+              sqlite3_bind_text(handle, CInt(index + 2), start, CInt(bytes.count), nil)
+            } else {
+              sqlite3_bind_zeroblob(handle, CInt(index + 2), 0)
+            }
+          }
+          return sqlite3_step(handle)
+        }
+      }
+    }
+    guard code == SQLITE_DONE else { throw lastError(code) }
+  }
+
+  private func count(_ text: SearchText, by sign: Int) throws {
+    let tokens = text.nodes.reduce(0) { $0 + $1.body + $1.heading }
+    try cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
+      .execute(arguments: [sign * text.nodes.count, sign * tokens])
+  }
+}
+
+/// Makes the index again where it is of other tokens than this program's, or was never made.
+struct SearchRebuild {
+  /// What the index of this program is of: its folding, and how it divides texts.
+  static let version = "1-" + Folding.version
+  private static let batch = 200
+
+  let store: Store
+
+  /// Whether search can be answered from the database.
+  static func isComplete(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT version = ? AND rebuilt IS NULL FROM search_state", arguments: [version]) ?? false
+  }
+
+  /// Goes on where it was interrupted.
+  /// - Parameter progress: called with the number of speeches done and in all.
+  func run(progress: (Int, Int) -> Void) throws {
+    if try store.read(Self.isComplete) { return }
+    let total = try store.write { db in
+      let known = try String.fetchOne(db, sql: "SELECT version FROM search_state")
+      if known != Self.version {
+        try db.execute(
+          sql: """
+            INSERT INTO search_index (search_index) VALUES ('delete-all');
+            DELETE FROM search_document;
+            UPDATE search_state SET version = '\(Self.version)', rebuilt = 0, nodes = 0, tokens = 0;
+            """)
+      }
+      return try Int.fetchOne(db, sql: "SELECT count(*) FROM speech WHERE deleted_at IS NULL") ?? 0
+    }
+    var isDone = false
+    while !isDone {
+      let done = try store.write { db in
+        let rows = try Row.fetchAll(
+          db,
+          sql: """
+            SELECT key, revision FROM speech WHERE deleted_at IS NULL AND key > (SELECT rebuilt FROM search_state)
+            ORDER BY key LIMIT ?
+            """, arguments: [Self.batch])
+        for row in rows {
+          try db.index(db.searchText(of: row[0], revision: row[1]), speech: row[0], revision: row[1])
+        }
+        isDone = rows.count < Self.batch
+        try db.execute(
+          sql: "UPDATE search_state SET rebuilt = ?", arguments: [isDone ? nil : rows.last?[0] as Int64?])
+        return try Int.fetchOne(db, sql: "SELECT count(*) FROM search_document") ?? 0
+      }
+      progress(done, total)
+    }
+  }
+}
+
+/// Numbers of seven bits a byte, the lowest first, as in LEB128.
+enum Varints {
+  static func bytes(_ numbers: [Int]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for number in numbers {
+      var rest = number
+      while rest > 0x7F {
+        bytes.append(UInt8(rest & 0x7F) | 0x80)
+        rest >>= 7
+      }
+      bytes.append(UInt8(rest))
+    }
+    return bytes
+  }
+
+  static func numbers(_ bytes: some Sequence<UInt8>) -> [Int] {
+    var numbers: [Int] = []
+    var (number, shift) = (0, 0)
+    for byte in bytes {
+      number |= Int(byte & 0x7F) << shift
+      shift = min(shift + 7, 56)
+      if byte & 0x80 == 0 {
+        numbers.append(number)
+        (number, shift) = (0, 0)
+      }
+    }
+    return numbers
+  }
+}
