@@ -22,6 +22,7 @@ RUN apt-get -q update \
 COPY --from=build /out/rostrum /usr/local/bin/rostrum
 COPY config /etc/rostrum
 COPY samples /usr/share/rostrum/samples
+COPY share /usr/local/share/rostrum
 USER 65532:65532
 VOLUME /data
 EXPOSE 8080

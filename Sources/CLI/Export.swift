@@ -7,7 +7,7 @@ import Storage
 /// `rostrum export`: the corpus as NDJSON, one speech a line, from one snapshot.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes all speeches as NDJSON, one a line, in a shape that import reads again.",
+    abstract: "Writes speeches as NDJSON, one a line, in a shape that import reads again.",
     discussion: "Reads the database beside a running server.")
 
   @OptionGroup var common: CommonOptions
@@ -15,10 +15,18 @@ struct Export: ParsableCommand {
   @Option(name: .shortAndLong, help: "A file to write to; standard output unless given.")
   var output: String?
 
+  @Option(name: .shortAndLong, help: "Only speeches for which a query holds, in the language of the API's “q”.")
+  var query: String?
+
   func run() throws {
     let settings = try common.settings()
     let store = try Store(reading: settings.text(.database))
     let cards = CardRepository(store)
+    let searches = SearchRepository(store, deadline: 3_600)
+    let query: Query?
+    do { query = try self.query.map { try QueryParser.parse($0) } } catch let error as QueryError {
+      throw Failure("--query: \(error.detail) (at character \(error.position + 1))")
+    }
     // Written beside its final place and renamed: a file of that name is whole.
     let partial = output.map { $0 + ".partial" }
     let handle: FileHandle
@@ -30,13 +38,24 @@ struct Export: ParsableCommand {
     } else {
       handle = .standardOutput
     }
-    let progress = Progress(total: try cards.list(SpeechFilter(), sort: .added, limit: 1).page.total, verb: "written")
+    let total: Int
+    if let query {
+      total = try searches.speeches(SearchRequest(query, limit: 1, mode: .exact)).page.total
+    } else {
+      total = try cards.list(SpeechFilter(), sort: .added, limit: 1).page.total
+    }
+    let progress = Progress(total: total, verb: "written")
     var done = 0
-    try cards.each(SpeechFilter(), sort: .added) { card in
+    func write(_ card: Card) throws {
       guard let content = card.content else { return }
       try handle.write(contentsOf: SpeechExport.json(content) + [10])
       done += 1
       progress.show(done)
+    }
+    if let query {
+      try searches.each(query, SpeechFilter(), write)
+    } else {
+      try cards.each(SpeechFilter(), sort: .added, write)
     }
     progress.end()
     if let partial, let output {

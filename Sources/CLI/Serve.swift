@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpus
 import Dispatch
 import Foundation
 import HTTP
@@ -38,13 +39,20 @@ struct Serve: ParsableCommand {
       settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
     // Every loop and every worker may hold a reader at the same time, and none of them shall wait for one.
-    let store = try Store(path: settings.text(.database), readers: loops + workers + 1)
+    let store = try Store(path: settings.text(.database), readers: loops + workers + 1) { done, total in
+      logger.notice("making the index of search: \(done) of \(total) speeches")
+    }
+    let language = try LanguageFiles.load(settings)
+    if language.lexicon == nil || language.pinyin == nil {
+      logger.notice("no lists of words and readings: sentences are searched as they are, names not found by pinyin")
+    }
     let site = Site(
       store: store,
       options: .init(
         token: settings.text(.token).isEmpty ? nil : settings.text(.token),
         maximumDocumentBytes: settings.integer(.documentBytes),
-        queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: settings.boolean(.accessLog)),
+        queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: settings.boolean(.accessLog),
+        language: language),
       logger: logger)
     let server = Server(
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)
@@ -67,7 +75,7 @@ struct Serve: ParsableCommand {
     }
     if let address = addresses.first {
       print("Worth opening:")
-      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/openapi.json"] {
+      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/v1/search?q=群众", "/openapi.json"] {
         print("  http://\(address)\(path)")
       }
     }

@@ -36,6 +36,9 @@ struct Setting: Sendable {
   static let queryDeadline = Setting(
     key: "query_deadline_ms", kind: .integer(1...600_000), defaultText: "5000",
     summary: "How long a query may take until the first byte of its answer, in milliseconds.")
+  static let share = Setting(
+    key: "share", kind: .text, defaultText: "",
+    summary: "Folder with the lists of words and readings; empty for share here or ../share/rostrum beside the program.")
   static let eventLoops = Setting(
     key: "event_loops", kind: .integer(0...256), defaultText: "0",
     summary: "Queues that serve the sockets; 0 for one for each processor.")
@@ -67,7 +70,7 @@ struct Setting: Sendable {
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
-    database, host, port, token, documentBytes, queryDeadline, eventLoops, workers, waitingRequests, connections,
+    database, host, port, token, documentBytes, queryDeadline, share, eventLoops, workers, waitingRequests, connections,
     headerTime, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]
 }

@@ -17,12 +17,18 @@ public struct IntegrityRepository: Sendable {
   /// The repository of a store.
   public init(_ store: Store) { self.store = store }
 
-  /// Checks the file, the references, the history, and for every revision that its nodes tile its text and that what is
-  /// derived of it is what would be derived now.
+  /// Checks the file, the references, the history, for every revision that its nodes tile its text and that what is
+  /// derived of it is what would be derived now, and that search finds what stands there.
   /// - Parameter progress: called after each speech with the number done and in all.
   public func check(progress: (Int, Int) -> Void = { _, _ in }) throws -> [Finding] {
     try store.read { db in
       var findings: [Finding] = []
+      let isSearchable = try SearchRebuild.isComplete(db)
+      if !isSearchable {
+        findings.append(
+          Finding(subject: "search", detail: "the index has not been made, or is of another version; start the server"))
+      }
+      var search = try SearchCheck(db)
       for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") where line != "ok" {
         findings.append(Finding(subject: "file", detail: line))
       }
@@ -33,13 +39,17 @@ public struct IntegrityRepository: Sendable {
       let speeches = try Row.fetchAll(
         db, sql: "SELECT key, id, revision, deleted_at IS NOT NULL FROM speech ORDER BY key")
       for (index, row) in speeches.enumerated() {
-        findings += try speech(row, db).map { Finding(subject: "speech \(row[1] as String)", detail: $0) }
+        findings += try speech(row, &search, db).map { Finding(subject: "speech \(row[1] as String)", detail: $0) }
         progress(index + 1, speeches.count)
       }
       let stray = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM card WHERE speech NOT IN (SELECT key FROM speech WHERE deleted_at IS NULL)")
       if let stray, stray > 0 {
         findings.append(Finding(subject: "lists", detail: "\(stray) cards belong to no speech"))
+      }
+      if isSearchable {
+        findings += try search.findings(
+          SearchEvaluation(db, store.searchLayout.layout(db), store.tallies, deadline: .max))
       }
       return findings
     }
@@ -67,7 +77,7 @@ public struct IntegrityRepository: Sendable {
     return findings
   }
 
-  private func speech(_ row: Row, _ db: Database) throws -> [String] {
+  private func speech(_ row: Row, _ search: inout SearchCheck, _ db: Database) throws -> [String] {
     let key: Int64 = row[0]
     let current: Int = row[2]
     var faults: [String] = []
@@ -105,6 +115,7 @@ public struct IntegrityRepository: Sendable {
       if card == nil || card?[0] as Int? != current || card?[1] as String? != members {
         faults.append("what lists show of it is not what it says")
       }
+      faults += search.look(at: speech, nodes: nodes, key: key, revision: number)
     }
     return faults
   }

@@ -159,6 +159,10 @@ struct SearchContent {
   let text: TextIndex
   let nodes: [OutlineNode]
 
+  init(title: String?, text: TextIndex, nodes: [OutlineNode]) {
+    (self.title, self.text, self.nodes) = (title, text, nodes)
+  }
+
   init(document: Int64, _ db: Database) throws {
     let sql = """
       SELECT d.speech, d.revision, json_extract(r.record, '$.title'), r.text FROM search_document d
@@ -170,8 +174,7 @@ struct SearchContent {
     guard let (speech, revision, title, text) = found else {
       throw StorageError.corrupt("document \(document) of the index is of no speech")
     }
-    (self.title, self.text) = (title, text)
-    nodes = try SpeechRepository.nodes(of: speech, revision: revision, db)
+    self.init(title: title, text: text, nodes: try SpeechRepository.nodes(of: speech, revision: revision, db))
   }
 
   /// What is searched of a node, folded, and where it begins in the text of the speech.

@@ -24,6 +24,7 @@ public enum Tokenizer {
         case .character:
           if position > 0, attracts(line[position - 1]) {
             text.append(head, current)
+            text.append(space)
             count += 1
           }
           text.append(current)
