@@ -30,8 +30,8 @@ struct Import: ParsableCommand {
   @Argument(help: "Files, folders, or - for standard input.")
   var paths: [String]
 
-  /// Documents that are kept in one transaction: enough to share its cost, few enough to lose little to a fault.
-  private static let batchSize = 32
+  /// Files that are read at the same time.
+  private static let filesAtOnce = 32
 
   func run() throws {
     let settings = try common.settings()
@@ -49,23 +49,22 @@ struct Import: ParsableCommand {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       store = try Store(path: folder.appending(path: "empty.sqlite").path)
     }
-    let imports = ImportRepository(store)
-    var report = Report(isVerbose: verbose)
+    var batch = Batch(imports: ImportRepository(store), report: Report(isVerbose: verbose), dryRun: dryRun)
     let reader = DocumentReader(maximumBytes: maximum)
 
     if paths.contains("-"), type == "application/x-ndjson" {
       try DocumentFiles.readLines("-", reader, maximumBytes: maximum) { outcomes in
-        try keep(outcomes.map { ("-", $0) }, imports, &report)
+        try batch.add(outcomes.map { ("-", $0) })
       }
     } else if paths.contains("-") {
       let bytes = Array(try FileHandle.standardInput.read(upToCount: maximum + 1) ?? Data())
       let outcomes = reader.read(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil))
-      try keep(outcomes.map { ("-", $0) }, imports, &report)
+      try batch.add(outcomes.map { ("-", $0) })
     }
     let found = DocumentFiles(paths.filter { $0 != "-" })
     let files = found.files
     let companions = Companions(of: files, maximumBytes: maximum)
-    report.passedOver = found.passedOver
+    batch.report.passedOver = found.passedOver
     let progress = Progress(total: files.count, verb: "read")
     var start = 0
     while start < files.count {
@@ -73,22 +72,24 @@ struct Import: ParsableCommand {
       {
         let path = files[start].path
         try DocumentFiles.readLines(path, reader, maximumBytes: maximum) { outcomes in
-          try keep(outcomes.map { (path, $0) }, imports, &report)
+          try batch.add(outcomes.map { (path, $0) })
         }
         start += 1
       } else {
-        let batch = files[start...].prefix(Self.batchSize).prefix {
+        let some = files[start...].prefix(Self.filesAtOnce).prefix {
           DocumentReader.mediaType(forFileName: $0.path) != "application/x-ndjson"
         }
-        try keep(Self.read(Array(batch), reader, companions, maximum), imports, &report)
-        start += batch.count
+        try batch.add(Self.read(Array(some), reader, companions, maximum))
+        start += some.count
       }
       progress.show(start)
     }
     progress.end()
-    report.finish(dryRun: dryRun)
+    try batch.keep()
+    batch.report.finish(dryRun: dryRun)
+    if !dryRun { try Self.compact(store, after: batch.report.kept) }
     try store.close()
-    if report.kept == 0 && report.refused > 0 { throw ExitCode(1) }
+    if batch.report.kept == 0 && batch.report.refused > 0 { throw ExitCode(1) }
   }
 
   /// Reads a batch on all processors; the order stays.
@@ -112,8 +113,46 @@ struct Import: ParsableCommand {
     return zip(files, results.withLock { $0 }).flatMap { file, outcomes in outcomes.map { (file.path, $0) } }
   }
 
-  private func keep(_ outcomes: [(String, Outcome)], _ imports: ImportRepository, _ report: inout Report) throws {
-    let readings = outcomes.compactMap { if case .read(let reading) = $0.1 { reading } else { nil } }
+  /// Puts the parts of the index together where much was added: it is smaller then and is read faster.
+  private static func compact(_ store: Store, after kept: Int) throws {
+    guard kept >= 1_000 else { return }
+    var progress: Progress?
+    try store.compactSearch { done, total in
+      if progress == nil { progress = Progress(total: total, verb: "parts of the index put together") }
+      progress?.show(done)
+    }
+    progress?.end()
+  }
+}
+
+/// Documents that are kept in one transaction: enough to share its cost and to give the index large pieces, few enough to
+/// lose little to a fault.
+private struct Batch {
+  private static let mostDocuments = 1_000
+  private static let mostBytes = 4 << 20
+
+  let imports: ImportRepository
+  var report: Report
+  let dryRun: Bool
+  private var outcomes: [(path: String, outcome: Outcome)] = []
+  private var bytes = 0
+
+  init(imports: ImportRepository, report: Report, dryRun: Bool) {
+    (self.imports, self.report, self.dryRun) = (imports, report, dryRun)
+  }
+
+  /// Takes in what was read, and keeps what has come together where it is enough.
+  mutating func add(_ more: [(String, Outcome)]) throws {
+    for (path, outcome) in more {
+      outcomes.append((path, outcome))
+      if case .read(let reading) = outcome { bytes += reading.speech.text.utf8.count }
+      if bytes >= Self.mostBytes || outcomes.count >= Self.mostDocuments { try keep() }
+    }
+  }
+
+  /// Keeps what has come together.
+  mutating func keep() throws {
+    let readings = outcomes.compactMap { if case .read(let reading) = $0.outcome { reading } else { nil } }
     let receipts: [Receipt]
     do {
       receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now)
@@ -128,6 +167,8 @@ struct Import: ParsableCommand {
       case .read: if let receipt = next.next() { report.add(path, receipt) }
       }
     }
+    outcomes = []
+    bytes = 0
   }
 }
 

@@ -125,6 +125,32 @@ struct SearchRebuild {
   }
 }
 
+extension Store {
+  /// Puts the segments of the index together into one, some hundred pages in a transaction.
+  /// - Parameter progress: called with the number of pages written and how many there are about in all.
+  public func compactSearch(progress: (Int, Int) -> Void) throws {
+    let pages = try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM search_index_data") ?? 0 }
+    var done = 0
+    // A negative number begins with all segments, whatever their level; a positive one goes on with that.
+    var step = -Self.pagesAtOnce
+    while true {
+      let changes = try write { db in
+        let before = db.totalChangesCount
+        try db.execute(
+          sql: "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", arguments: [step])
+        return db.totalChangesCount - before
+      }
+      // SQLite's own sign that there was nothing to do: the row of the command itself, and no other.
+      if changes < 2 { return }
+      step = Self.pagesAtOnce
+      done = min(done + Self.pagesAtOnce, pages)
+      progress(done, pages)
+    }
+  }
+
+  private static let pagesAtOnce = 500
+}
+
 /// Numbers of seven bits a byte, the lowest first, as in LEB128.
 enum Varints {
   static func bytes(_ numbers: [Int]) -> [UInt8] {

@@ -185,8 +185,10 @@ extension TextIndex {
   /// Number of code points of a span that are not white space.
   public func charactersWithoutSpace(_ span: Span) -> Int {
     var count = 0
-    for scalar in String(decoding: slice(span), as: UTF8.self).unicodeScalars
-    where scalar.value < 128 ? scalar.value > 32 : !scalar.properties.isWhitespace { count += 1 }
+    slice(span).withUnsafeBufferPointer { bytes in
+      var scalars = UTF8Scalars(bytes.makeIterator())
+      while let scalar = scalars.next() { count += scalar.isSpace ? 0 : 1 }
+    }
     return count
   }
 }

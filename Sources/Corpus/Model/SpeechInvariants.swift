@@ -16,11 +16,20 @@ extension Speech {
 
   private func textFaults() -> [String] {
     var faults: [String] = []
-    if text.utf8.contains(0) { faults.append("the text holds the character U+0000, which cannot be kept") }
-    if text.unicodeScalars.contains("\r") { faults.append("the text holds a carriage return; its lines end with LF") }
-    if text.utf8.first == 10 || text.utf8.last == 10 || text.contains("\n\n") {
-      faults.append("the text has an empty line")
+    var (hasNUL, hasReturn, hasEmptyLine) = (false, false, false)
+    var before: UInt8 = 10
+    for byte in text.utf8 {
+      switch byte {
+      case 0: hasNUL = true
+      case 13: hasReturn = true
+      case 10 where before == 10: hasEmptyLine = true
+      default: break
+      }
+      before = byte
     }
+    if hasNUL { faults.append("the text holds the character U+0000, which cannot be kept") }
+    if hasReturn { faults.append("the text holds a carriage return; its lines end with LF") }
+    if hasEmptyLine || !text.isEmpty && before == 10 { faults.append("the text has an empty line") }
     if text.isEmpty, !sections.isEmpty { faults.append("a speech without text has no nodes") }
     return faults
   }

@@ -48,7 +48,7 @@ public struct QueryParser {
       switch scalar.value {
       case 0xFF01...0xFF5E: Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
       case 0x201C, 0x201D: "\""
-      default: scalar.properties.isWhitespace ? " " : scalar
+      default: scalar.isSpace ? " " : scalar
       }
     }
     self.otherFields = otherFields
@@ -207,7 +207,7 @@ public struct QueryParser {
     if let line = content.firstIndex(where: { $0 == "\n" || $0 == "\r" }) {
       throw QueryError(position: line, detail: "a phrase lies within one line")
     }
-    guard content.contains(where: { !$0.properties.isWhitespace }) else {
+    guard content.contains(where: { !$0.isSpace }) else {
       throw QueryError(position: start, detail: "there is nothing between these quotation marks")
     }
     position = end + 1

@@ -9,23 +9,26 @@ public struct TextMeasure: Hashable, Sendable {
 
   /// Measures a text.
   public init(_ text: String) {
-    var inWord = false
-    for scalar in text.unicodeScalars {
-      if scalar.properties.isWhitespace {
-        inWord = false
-        continue
-      }
-      characters += 1
-      if scalar.isHan {
-        han += 1
-        inWord = false
-      } else if scalar.value < 128
-        ? scalar.isASCIILetterOrDigit : (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-      {
-        if !inWord { words += 1 }
-        inWord = true
-      } else if scalar != "'" && scalar != "’" && scalar != "-" {
-        inWord = false
+    var text = text
+    text.withUTF8 { bytes in
+      var scalars = UTF8Scalars(bytes.makeIterator())
+      var inWord = false
+      while let scalar = scalars.next() {
+        if scalar.isHan {
+          characters += 1
+          han += 1
+          inWord = false
+        } else if scalar.isSpace {
+          inWord = false
+        } else {
+          characters += 1
+          switch Folding.fold(scalar).kind {
+          case .word, .character:
+            if !inWord { words += 1 }
+            inWord = true
+          case .mark, .sign: if scalar != "'" && scalar != "’" && scalar != "-" { inWord = false }
+          }
+        }
       }
     }
   }
@@ -45,9 +48,12 @@ extension Unicode.Scalar {
     }
   }
 
-  var isASCIILetterOrDigit: Bool {
+  /// Whether this is white space (Unicode's property White_Space, which no longer changes).
+  @inline(__always)
+  public var isSpace: Bool {
     switch value {
-    case 48...57, 65...90, 97...122: true
+    case 0x21...0x84, 0x3001...: false
+    case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
     default: false
     }
   }
@@ -57,8 +63,8 @@ extension StringProtocol {
   /// The text without white space at both ends.
   public var trimmed: String {
     let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    guard let first = scalars.firstIndex(where: { !$0.isSpace }),
+      let last = scalars.lastIndex(where: { !$0.isSpace })
     else { return "" }
     return String(String.UnicodeScalarView(scalars[first...last]))
   }
