@@ -51,7 +51,9 @@ enum HTMLPage {
           RemovedLine(kind: isLink ? "related" : "navigation", line: block.paragraph.evidence()))
       }
     }
-    page.paragraphs = page.paragraphs.flatMap { FlatText.separateNumerals($0) }
+    page.paragraphs = Furniture.withoutNoise(page.paragraphs, &page)
+    page.paragraphs =
+      FlatText.opened(page.paragraphs, &page) ?? page.paragraphs.flatMap { FlatText.separateNumerals($0) }
     return .success(page)
   }
 

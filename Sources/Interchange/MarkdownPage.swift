@@ -25,7 +25,8 @@ enum MarkdownPage {
         page.removed.append(RemovedLine(kind: "markup", line: line.evidence()))
       }
     }
-    page.paragraphs = result.flatMap { FlatText.separateNumerals($0) }
+    result = Furniture.withoutNoise(result, &page)
+    page.paragraphs = FlatText.opened(result, &page) ?? result.flatMap { FlatText.separateNumerals($0) }
     return page
   }
 
