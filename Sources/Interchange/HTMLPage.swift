@@ -27,8 +27,8 @@ enum HTMLPage {
     return nil
   }
 
-  /// Reads a page; positions in the source are not known, since the tree does not keep them.
-  static func read(_ html: String) -> Result<Page, Refusal> {
+  /// Reads a page.
+  static func read(_ html: Scalars) -> Result<Page, Refusal> {
     guard let tree = HTMLTree(html), !tree.blocks.isEmpty else {
       return .failure(Refusal(code: "no_text", reason: "The HTML page has no body with text."))
     }
