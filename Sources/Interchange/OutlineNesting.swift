@@ -16,9 +16,14 @@ extension Outline {
     while place < end, following[place].index < limit {
       let (index, label) = following[place]
       place += 1
-      if label.number == 1 { open.append((1, !isOwnLine(index, label))) }
+      if label.number == 1 {
+        open.append((1, !isOwnLine(index, label)))
+        // A page that begins again and again nests nothing.
+        if open.count > Self.maximumDepth + outer.count { return false }
+        continue
+      }
       let matches = open.indices.filter { open[$0].last == label.number - 1 }
-      guard label.number > 1, let inner = matches.last else { continue }
+      guard let inner = matches.last else { continue }
       let found = isBare(index, label) ? matches.last { !open[$0].isRunIn } ?? inner : inner
       if found < outer.count { return found == outer.count - 1 }
       open.removeSubrange((found + 1)...)

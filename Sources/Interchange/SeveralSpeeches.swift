@@ -62,12 +62,12 @@ enum SeveralSpeeches {
         forms[head.form]?.append(head)
       }
     }
+    // How much text stands before each paragraph: forms may be many, and each looks at the whole page.
+    var before = [0]
+    for paragraph in paragraphs { before.append((before.last ?? 0) + paragraph.count) }
     return forms.values.filter { heads in
       let ends = heads.dropFirst().map(\.index) + [paragraphs.count]
-      return heads.count >= 2
-        && zip(heads, ends).allSatisfy { head, end in
-          paragraphs[(head.index + 1)..<end].reduce(0) { $0 + $1.count } >= 100
-        }
+      return heads.count >= 2 && zip(heads, ends).allSatisfy { before[$1] - before[$0.index + 1] >= 100 }
     }.max { ($0.count, -$0[0].index) < ($1.count, -$1[0].index) } ?? []
   }
 
