@@ -98,6 +98,11 @@ enum Furniture {
     {
       return Wire(source: Array(line[1..<close]).trimmed.string, published: date.date)
     }
+    // 人民日报/2016年/3月/5日/第001版
+    if last == "版", let slash = line.firstIndex(of: "/"), slash >= 2, line[..<slash].allSatisfy(\.isHan) {
+      let date = DateReading.first(in: line[slash...].filter { $0 != "/" && !$0.isBlank })
+      return date.map { Wire(source: line[..<slash].string, published: $0.date) }
+    }
     guard first == "(", last == ")", !line.dropFirst().dropLast().contains("(") else { return nil }
     let inner = Array(line.dropFirst().dropLast()).trimmed
     if inner.string == "完" || inner.string == "全文完" || inner.ends(with: "另发") { return Wire() }

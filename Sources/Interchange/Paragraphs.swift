@@ -168,6 +168,8 @@ enum Paragraphs {
     if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral,
       line.indent == 0 || last.indent > 0
     {
+      // （一） over an indented paragraph divides the text as 一 does; a label that markup tore off has its words flush.
+      if label.style.rank != nil, line.indent > 0, line.count > Heading.longest, hasSentence(line) { return false }
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.

@@ -86,6 +86,15 @@ struct HeadBlockTests {
     #expect(speech.location == "贵阳")
   }
 
+  @Test("reads the line by which an archive names paper, day and page")
+  func paperPath() throws {
+    let speech = try speech(
+      of: "青河日报/2016年/3月/5日/第001版\n要闻\n在全市三级干部会议上的讲话\n（2016年3月4日）\n同志们：\n" + filler("农业") + "\n" + filler("工业"))
+    #expect(speech.title == "在全市三级干部会议上的讲话")
+    #expect(speech.published?.value == "2016-03-05" && speech.delivered?.value == "2016-03-04")
+    #expect(speech.provenance.name == "青河日报")
+  }
+
   @Test("takes a chapter of the book above a title for no slogan")
   func chapter() throws {
     let speech = try speech(

@@ -34,6 +34,13 @@ struct OutlineNestingTests {
     #expect(speech.sections.compactMap(\.heading) == ["总结经验", "明确任务", "加强领导"])
   }
 
+  @Test("gives a part no heading whose label stands alone over an indented paragraph")
+  func divider() throws {
+    let speech = try outline("（一）", filler("农业"), "（二）", filler("工业"), "（三）", filler("教育"))
+    #expect(shape(speech.sections) == "salutation （一） （二） （三）")
+    #expect(speech.sections.compactMap(\.heading) == [])
+  }
+
   @Test("begins with the second point where the text names the first in passing")
   func lateFirst() throws {
     let speech = try outline(
