@@ -14,6 +14,8 @@ struct DocumentFiles {
   private(set) var files: [File] = []
   /// How many files of folders are of kinds that are not read, by their suffix.
   private(set) var passedOver: [String: Int] = [:]
+  /// How many annotated files were left out, since the plain file of the same sitting is among those found.
+  private(set) var annotated = 0
 
   /// Looks for documents.
   init(_ paths: [String]) {
@@ -25,6 +27,20 @@ struct DocumentFiles {
       }
       if isFolder.boolValue { look(below: path) } else { files.append(File(path: path)) }
     }
+    leaveOutAnnotated()
+  }
+
+  /// `sitting.ana.xml` holds the same words as `sitting.xml`; both would give every speech twice. ParlaMint keeps them in
+  /// one folder or in `….TEI.ana` and `….TEI`.
+  private mutating func leaveOutAnnotated() {
+    let paths = Set(files.lazy.filter { $0.refusal == nil }.map(\.path))
+    let kept = files.filter { file in
+      guard file.path.hasSuffix(".ana.xml") else { return true }
+      let plain = String(file.path.dropLast(8)) + ".xml"
+      return !paths.contains(plain) && !paths.contains(plain.replacing(".ana/", with: "/"))
+    }
+    annotated = files.count - kept.count
+    files = kept
   }
 
   private mutating func look(below folder: String) {

@@ -65,6 +65,7 @@ struct Import: ParsableCommand {
     let files = found.files
     let companions = Companions(of: files, maximumBytes: maximum)
     batch.report.passedOver = found.passedOver
+    batch.report.annotated = found.annotated
     let progress = Progress(total: files.count, verb: "read")
     var start = 0
     while start < files.count {
@@ -177,6 +178,8 @@ private struct Report {
   let isVerbose: Bool
   /// Files of folders that were not looked at, by their suffix.
   var passedOver: [String: Int] = [:]
+  /// Annotated files beside their plain ones.
+  var annotated = 0
   private var counts: [Receipt.Status: Int] = [:]
   private var warnings: [String: Int] = [:]
   private var refusals: [(path: String, refusal: Refusal)] = []
@@ -209,6 +212,7 @@ private struct Report {
       counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     }
     if !passedOver.isEmpty { print("passed over, of kinds that are not read: \(list(passedOver))") }
+    if annotated > 0 { print("passed over, annotated files whose plain file is imported: \(annotated)") }
     if !warnings.isEmpty { print("warnings: \(list(warnings))") }
     let numbers = Receipt.Status.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
     print(

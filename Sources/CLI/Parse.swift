@@ -17,6 +17,19 @@ struct Parse: ParsableCommand {
   @Flag(name: .long, help: "Shows line by line what each line was taken for and by which rule, instead of JSON.")
   var explain = false
 
+  @Flag(
+    name: .long,
+    help: """
+      Instead of JSON, says whether what is promised of every document holds: nodes tile and nest, places cut what they \
+      claim, it is read alike twice, and its JSON is read as the same speech.
+      """)
+  var check = false
+
+  @Option(
+    name: .long,
+    help: "With --check, reads twice and from JSON only one document of so many; all are read, and their nodes tried.")
+  var every = 1
+
   @Option(name: .long, help: "Columns of the explanation.")
   var width: Int = 100
 
@@ -65,6 +78,11 @@ struct Parse: ParsableCommand {
       use(RawDocument(bytes: bytes, mediaType: type, fileName: nil, sidecar: nil), "-")
     }
     let files = DocumentFiles(paths.filter { $0 != "-" }).files
+    if check {
+      let check = ParseCheck(reader: reader, maximumBytes: maximum, every: max(1, every))
+      guard check.run(files) else { throw ExitCode(1) }
+      return
+    }
     let companions = Companions(of: files, maximumBytes: maximum)
     for file in files {
       if let refusal = file.refusal {

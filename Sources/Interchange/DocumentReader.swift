@@ -124,7 +124,7 @@ public struct DocumentReader: Sendable {
       let isMarkdown = type == "text/markdown" || !isHTML && MarkdownPage.isLikely(text.scalars)
       let page: Result<Page, Refusal> =
         isHTML
-        ? HTMLPage.read(text.string)
+        ? HTMLPage.read(text.scalars)
         : .success(isMarkdown ? MarkdownPage.read(text.scalars) : Paragraphs.split(text.scalars))
       return page.map { page in
         var page = page
@@ -142,8 +142,10 @@ public struct DocumentReader: Sendable {
       bytes: document.bytes, mediaType: type, encoding: text.encoding, fileName: document.fileName,
       sidecar: document.sidecar)
     let decoded = text.string
+    let places = ExactPlaces(text.scalars, isHTML: Self.isHTML(type))
     return pages.enumerated().map { offset, page in
-      let speech = PageReader.read(page)
+      var speech = PageReader.read(page)
+      places.mend(&speech)
       guard !speech.text.isEmpty else {
         return .refused(Refusal(code: "no_text", reason: "No text of a speech was found in the document."))
       }

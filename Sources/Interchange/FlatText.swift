@@ -2,6 +2,28 @@ import Corpus
 
 /// Cuts a document whose line breaks were lost (R2): its head block, its salutation and its numbered points.
 enum FlatText {
+  /// The paragraphs of a text that stands on one line, alone or between the lines of its page; nil where none does.
+  static func opened(_ lines: [Paragraph], _ page: inout Page) -> [Paragraph]? {
+    let length = lines.reduce(0) { $0 + $1.count }
+    if lines.count <= 2 { return length > 200 ? lines.isEmpty ? nil : opened(lines[...], length, &page) : nil }
+    guard let longest = lines.indices.max(by: { lines[$0].count < lines[$1].count }),
+      lines[longest].count > 800, lines[longest].count * 10 >= length * 6,
+      lines[longest].text.count(where: \.isHan) * 2 > lines[longest].count
+    else { return nil }
+    let pieces = opened(lines[longest...longest], lines[longest].count, &page)
+    return lines[..<longest] + pieces + lines[(longest + 1)...]
+  }
+
+  private static func opened(_ lines: ArraySlice<Paragraph>, _ length: Int, _ page: inout Page) -> [Paragraph] {
+    var pieces = lines.flatMap { Paragraphs.atIdeographicSpaces($0) }
+    // Fewer marks than one in six hundred characters: they are no paragraph marks.
+    page.isFlat = pieces.count < 3 || pieces.count * 600 < length
+    pieces = separateHead(pieces)
+    guard page.isFlat else { return pieces }
+    page.warnings.append("flat_text")
+    return pieces.flatMap { separatePoints($0) }
+  }
+
   /// Cuts title, bracketed date, speaker and salutation off the beginning of the first paragraph.
   static func separateHead(_ paragraphs: [Paragraph]) -> [Paragraph] {
     guard let first = paragraphs.first else { return [] }
@@ -129,8 +151,11 @@ enum FlatText {
       else { continue }
       if label.style == .numeral, label.number == labels.count + 1 { labels.append((label.number, index)) }
     }
-    guard labels.count >= 3 else { return [paragraph] }
-    let cuts = Set([0] + labels.map(\.index) + [text.count]).sorted()
+    guard labels.count >= 3, let last = labels.last?.index else { return [paragraph] }
+    let addresses = text.indices.filter {
+      $0 > last && endsSentence(text, $0 - 1) && Salutation.vocative(text, at: $0) != nil
+    }
+    let cuts = Set([0] + labels.map(\.index) + addresses + [text.count]).sorted()
     return zip(cuts, cuts.dropFirst()).map { paragraph.part($0..<$1) }.filter { $0.count > 0 }
   }
 }

@@ -10,7 +10,8 @@ enum Furniture {
     "分享到微信", "分享", "×", "大", "中", "小", "打印本页", "关闭本页", "字号", "【字号:", "【字体:", "【字体", "【字号", "字体:", "纠错",
     "扫一扫", "扫一扫在手机打开当前页", "您的位置:", "当前位置:", "您现在的位置:", "您的位置", "当前位置", "返回首页", "返回顶部", "手机看新闻",
     "我要评论", "微信", "微博", "Public domain", "false", "true", "繁體", "繁体", "简体", "无障碍", "进入关怀版", "登录", "注册",
-    "TXT下载", "Word下载", "复制全文", "下载全文", "字体大小", "A+", "A-", "English", "加入收藏", "设为首页", "编辑", "打印文章",
+    "TXT下载", "Word下载", "资源描述", "资源简介", "文档介绍", "文档简介", "文档描述", "文档预览", "正文内容", "复制全文", "下载全文", "字体大小", "A+", "A-",
+    "English", "加入收藏", "设为首页", "编辑", "打印文章",
   ])
   private static let relatedHeads = WordList([
     "相关报道", "相关阅读", "相关链接", "相关文档", "相关新闻", "相关附件", "相关文章", "相关专题", "相关推荐", "最近更新", "推荐专题", "推荐阅读",
@@ -96,6 +97,11 @@ enum Furniture {
       let date = DateReading.first(in: line, from: open)
     {
       return Wire(source: Array(line[1..<close]).trimmed.string, published: date.date)
+    }
+    // 人民日报/2016年/3月/5日/第001版
+    if last == "版", let slash = line.firstIndex(of: "/"), slash >= 2, line[..<slash].allSatisfy(\.isHan) {
+      let date = DateReading.first(in: line[slash...].filter { $0 != "/" && !$0.isBlank })
+      return date.map { Wire(source: line[..<slash].string, published: $0.date) }
     }
     guard first == "(", last == ")", !line.dropFirst().dropLast().contains("(") else { return nil }
     let inner = Array(line.dropFirst().dropLast()).trimmed

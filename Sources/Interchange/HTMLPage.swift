@@ -27,8 +27,8 @@ enum HTMLPage {
     return nil
   }
 
-  /// Reads a page; positions in the source are not known, since the tree does not keep them.
-  static func read(_ html: String) -> Result<Page, Refusal> {
+  /// Reads a page.
+  static func read(_ html: Scalars) -> Result<Page, Refusal> {
     guard let tree = HTMLTree(html), !tree.blocks.isEmpty else {
       return .failure(Refusal(code: "no_text", reason: "The HTML page has no body with text."))
     }
@@ -51,7 +51,9 @@ enum HTMLPage {
           RemovedLine(kind: isLink ? "related" : "navigation", line: block.paragraph.evidence()))
       }
     }
-    page.paragraphs = page.paragraphs.flatMap { FlatText.separateNumerals($0) }
+    page.paragraphs = Furniture.withoutNoise(page.paragraphs, &page)
+    page.paragraphs =
+      FlatText.opened(page.paragraphs, &page) ?? page.paragraphs.flatMap { FlatText.separateNumerals($0) }
     return .success(page)
   }
 

@@ -27,6 +27,9 @@ struct HTMLTree {
   var hasBody = false
 
   private var text: Scalars = []
+  /// Where each character of `text` stands in the source, -1 where that is not known.
+  private var places: [Int] = []
+  private var stretches: HTMLPlaces
   private var linked = 0
   private var bold = 0
   private var link: String?
@@ -52,11 +55,12 @@ struct HTMLTree {
   ]
 
   /// Parses and walks a page; nil where libxml2 makes nothing of it.
-  init?(_ html: String) {
+  init?(_ html: Scalars) {
+    stretches = HTMLPlaces(html)
     let options = Int32(
       HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NOERROR.rawValue | HTML_PARSE_NOWARNING.rawValue
         | HTML_PARSE_NONET.rawValue)
-    var bytes = Array(html.utf8)
+    var bytes = Array(html.string.utf8)
     bytes.removeAll { $0 == 0 }
     let document = bytes.withUnsafeBufferPointer { buffer in
       buffer.withMemoryRebound(to: CChar.self) {
@@ -77,6 +81,8 @@ struct HTMLTree {
     var isBoilerplate: Bool
     var isLink: Bool
     var isBold: Bool
+    /// Whether nothing of it is text of the page.
+    var isSkipped = false
   }
 
   private mutating func walk(_ root: xmlNodePtr) {
@@ -91,7 +97,7 @@ struct HTMLTree {
       stack[stack.count - 1].next = node.pointee.next
       switch node.pointee.type {
       case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
-        if let content = node.pointee.content { add(content, top, isLink: stack.contains { $0.isLink }) }
+        if let content = node.pointee.content { add(content, top) }
       case XML_ELEMENT_NODE: enter(node, &stack, boilerplate: top.isBoilerplate)
       default: break
       }
@@ -100,6 +106,13 @@ struct HTMLTree {
 
   private mutating func enter(_ node: xmlNodePtr, _ stack: inout [Frame], boilerplate: Bool) {
     let name = String(cString: node.pointee.name).lowercased()
+    func skip() {
+      stack.append(
+        Frame(
+          node: node, next: node.pointee.children, name: "", number: stack.last?.number ?? -1, isBoilerplate: true,
+          isLink: false, isBold: false, isSkipped: true))
+    }
+    if stack.last?.isSkipped == true { return skip() }
     if name == "meta" { readMeta(node) }
     if name == "link", attribute(node, "rel")?.lowercased() == "canonical" {
       canonical = attribute(node, "href")
@@ -107,10 +120,10 @@ struct HTMLTree {
     if name == "title", title == nil, let content = xmlNodeGetContent(node) {
       title = String(cString: content).split(whereSeparator: \.isWhitespace).joined(separator: " ")
       free(content)
-      return
+      return skip()
     }
     if name == "time", let stamp = attribute(node, "datetime") { times.append(stamp) }
-    if Self.skipped.contains(name) || name == "title" || isHidden(node) { return }
+    if Self.skipped.contains(name) || name == "title" || isHidden(node) { return skip() }
     if name == "br" || name == "hr" {
       flush(stack.last)
       return
@@ -130,7 +143,7 @@ struct HTMLTree {
         node: node, next: node.pointee.children, name: name, number: number,
         isBoilerplate: boilerplate || Self.boilerplate.contains(name)
           || name != "body" && name != "html" && hasBoilerplateName(node),
-        isLink: name == "a", isBold: isBold))
+        isLink: name == "a" || stack.last?.isLink == true, isBold: isBold))
   }
 
   private mutating func leave(_ frame: Frame) {
@@ -141,9 +154,12 @@ struct HTMLTree {
 
   private var boldCount = 0
 
-  private mutating func add(_ content: UnsafeMutablePointer<xmlChar>, _ frame: Frame, isLink: Bool) {
+  private mutating func add(_ content: UnsafeMutablePointer<xmlChar>, _ frame: Frame) {
     let isPreformatted = frame.name == "pre"
-    for scalar in String(cString: content).unicodeScalars {
+    let content = String(cString: content).scalars
+    let found = stretches.places(of: content)
+    if frame.isSkipped { return }
+    for (index, scalar) in content.enumerated() {
       if isPreformatted, scalar == "\n" {
         flush(frame)
         continue
@@ -151,24 +167,27 @@ struct HTMLTree {
       // HTML's own white space collapses; the ideographic space is the author's.
       let isSpace = scalar.value <= 32
       if isSpace {
-        if let last = text.last, last != " " { text.append(" ") }
+        guard let last = text.last, last != " " else { continue }
+        text.append(" ")
+        places.append(-1)
       } else {
         text.append(scalar)
-        if isLink { linked += 1 }
+        places.append(found?[index] ?? -1)
+        if frame.isLink { linked += 1 }
         if bold > 0 { boldCount += 1 }
       }
     }
   }
 
   private mutating func flush(_ frame: Frame?) {
-    defer { (text, linked, boldCount, link) = ([], 0, 0, nil) }
-    let all = text
-    var start = 0
-    while start < all.count, all[start].isBlank { start += 1 }
-    guard start < all.count, let frame else { return }
-    let indent = all[..<start].reduce(0) { $0 + ($1 == "\u{3000}" ? 2 : 1) }
-    let content = joined(all[start...])
-    var paragraph = Paragraph(content.trimmed, indent: indent)
+    defer { (text, places, linked, boldCount, link) = ([], [], 0, 0, nil) }
+    var (start, end) = (0, text.count)
+    while start < end, text[start].isBlank { start += 1 }
+    while end > start, text[end - 1].isBlank { end -= 1 }
+    guard start < end, let frame else { return }
+    let indent = text[..<start].reduce(0) { $0 + ($1 == "\u{3000}" ? 2 : 1) }
+    var paragraph = Paragraph(Array(text[start..<end]), indent: indent)
+    paragraph.runs = runs(places[start..<end])
     let visible = paragraph.text.count { !$0.isBlank }
     paragraph.headingLevel = heading
     paragraph.isBold = visible > 0 && boldCount >= visible
@@ -178,9 +197,16 @@ struct HTMLTree {
         isBoilerplate: frame.isBoilerplate))
   }
 
-  /// A line break of the HTML source between two Han characters is no space.
-  private func joined(_ text: ArraySlice<Unicode.Scalar>) -> Scalars {
-    Array(text)
+  /// Pieces that stood together in the source; none where the place of either end is not known.
+  private func runs(_ places: ArraySlice<Int>) -> [Paragraph.Run] {
+    guard let first = places.first, let last = places.last, first >= 0, last >= 0 else { return [] }
+    var runs: [Paragraph.Run] = []
+    var expected = -1
+    for (index, place) in places.enumerated() where place >= 0 {
+      if place != expected { runs.append(Paragraph.Run(at: index, source: place)) }
+      expected = place + 1
+    }
+    return runs
   }
 
   private func attribute(_ node: xmlNodePtr, _ name: String) -> String? {

@@ -61,7 +61,7 @@ struct HeadBlock {
   func isBody(_ index: Int) -> Bool {
     let line = lines[index]
     let text = line.shadow
-    if Furniture.isControl(text) || Furniture.isCaption(text) || InfoLine(text) != nil
+    if Furniture.isControl(text) || Furniture.isOffer(text) || Furniture.isCaption(text) || InfoLine(text) != nil
       || Furniture.address(text) != nil
       || Furniture.isOriginalTitle(text) || Furniture.wire(text) != nil
     {

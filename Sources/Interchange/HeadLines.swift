@@ -5,7 +5,9 @@ extension HeadBlock {
   mutating func readLine(_ index: Int) {
     let line = lines[index]
     let text = line.shadow
-    if Furniture.isControl(text) || Furniture.isBreadcrumb(text) { return draft.remove(index, "navigation") }
+    if Furniture.isControl(text) || Furniture.isBreadcrumb(text) || Furniture.isOffer(text) {
+      return draft.remove(index, "navigation")
+    }
     if index > 0, line.count <= 16,
       isCrumb(lines[index - 1].shadow) || index + 1 < draft.count && isCrumb(lines[index + 1].shadow)
     {
@@ -30,6 +32,10 @@ extension HeadBlock {
     if Furniture.isDisclaimer(text), !text.contains(word: "在") { return draft.remove(index, "disclaimer") }
     if let wire = Furniture.wire(text) {
       if draft.speech.provenance.name == nil { draft.speech.provenance.name = wire.source }
+      if draft.speech.published == nil, let date = wire.published {
+        draft.speech.published = date
+        draft.infer("published", 0.9, line.evidence())
+      }
       return draft.remove(index, "wire")
     }
     if readFileTitle(index) { return }
@@ -140,7 +146,10 @@ extension HeadBlock {
   mutating func readSubtitle(_ index: Int) -> Bool {
     var line = lines[index]
     let isUnderSlogan =
-      candidates.last.map { $0 == index - 1 && Title(value($0).text).genre == nil } == true
+      candidates.last.map {
+        $0 == index - 1 && value($0).count >= 5 && Title(value($0).text).genre == nil
+          && Label.read(value($0).shadow) == nil
+      } == true
       && line.count >= 8 && Title(line.text).genre != nil && Title(line.text).occasion != nil
     guard isDashed(line) || isUnderSlogan else { return false }
     readContinuation(&line, index)

@@ -158,7 +158,7 @@ struct Label: Hashable, Sendable {
     case let scalar where scalar.isBlank:
       // 一 总结经验: the mark was forgotten, so only a short line without a sentence is believed.
       return start == 0 && text.count <= 40 && !text.contains("。") && !text.contains("!")
-        ? label(.bareNumeral, end) : nil
+        ? label(.numeral, end) : nil
     default: return nil
     }
   }

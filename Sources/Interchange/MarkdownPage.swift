@@ -25,7 +25,8 @@ enum MarkdownPage {
         page.removed.append(RemovedLine(kind: "markup", line: line.evidence()))
       }
     }
-    page.paragraphs = result.flatMap { FlatText.separateNumerals($0) }
+    result = Furniture.withoutNoise(result, &page)
+    page.paragraphs = FlatText.opened(result, &page) ?? result.flatMap { FlatText.separateNumerals($0) }
     return page
   }
 
@@ -75,16 +76,20 @@ enum MarkdownPage {
   /// A line without its marks; nil where it is nothing but marks.
   private static func line(_ written: Paragraph) -> Paragraph? {
     var line = written
-    if line.shadow.allSatisfy({ "-*_=` ".unicodeScalars.contains($0) }) || line.shadow.begins(with: "![") {
+    if line.shadow.allSatisfy({ "-*_=`> ".unicodeScalars.contains($0) }) || line.shadow.begins(with: "![") {
       return nil
     }
     if line.shadow.begins(with: "<"), line.shadow.last == ">" { return nil }
-    while line.shadow.first == ">" { line = line.part(1..<line.count) }
+    // Counted first, cut once: a line may be nothing but such marks.
+    if let start = line.shadow.firstIndex(where: { $0 != ">" && !$0.isBlank }), line.shadow.first == ">" {
+      line = line.part(start..<line.count)
+    }
     var level = 0
     while level < line.count, line.shadow[level] == "#" { level += 1 }
     if level > 0, level <= 6, level < line.count, line.shadow[level].isBlank {
       line = line.part(level..<line.count)
-      while line.shadow.last == "#" { line = line.part(0..<line.count - 1) }
+      let end = line.shadow.lastIndex { $0 != "#" && !$0.isBlank }
+      line = line.part(0..<(end.map { $0 + 1 } ?? 0))
       line.headingLevel = level
     }
     line = withoutMarks(line)

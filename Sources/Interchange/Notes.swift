@@ -56,10 +56,11 @@ enum Notes {
         let close = line.shadow.prefix(6).firstIndex(where: { $0 == "〕" || $0 == "]" }),
         close > 1, line.shadow[1..<close].allSatisfy(\.isDigit)
       else { break }
-      notes.insert(line.evidence(), at: 0)
+      notes.append(line.evidence())
       draft.remove(index, "note")
       index -= 1
     }
-    draft.speech.notes = notes + draft.speech.notes
+    // Found from the last to the first.
+    draft.speech.notes = notes.reversed() + draft.speech.notes
   }
 }

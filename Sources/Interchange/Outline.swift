@@ -18,7 +18,7 @@ struct Outline {
   }
 
   /// A series that is open: its items all stand under one parent.
-  private struct Series {
+  struct Series {
     var style: Label.Style
     var last: Int
     var depth: Int
@@ -35,14 +35,16 @@ struct Outline {
   /// label_gap, restart_without_heading.
   private(set) var warnings: [String] = []
 
-  private let body: [Paragraph]
+  let body: [Paragraph]
   /// The labels that were weighed; those that begin no item were taken for text.
   let candidates: [(index: Int, label: Label)]
-  private let places: [Key: [Int]]
-  private var stack: [Series] = []
+  let places: [Key: [Int]]
+  /// The candidates of each style.
+  let styles: [Label.Style: [(index: Int, label: Label)]]
+  var stack: [Series] = []
   private var seriesCount = 0
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var style: Label.Style
     var number: Int
   }
@@ -66,31 +68,28 @@ struct Outline {
       places[Key(style: label.style, number: label.number), default: []].append(index)
     }
     self.places = places
+    styles = Dictionary(grouping: candidates) { $0.label.style }
     for (index, label) in candidates { take(label, at: index) }
     while !stack.isEmpty { close(at: body.count) }
   }
 
   /// An outline whose sections are known already.
   init(items: [Item], roots: [Int]) {
-    (body, candidates, places) = ([], [], [:])
+    (body, candidates, places, styles) = ([], [], [:], [:])
     (self.items, self.roots) = (items, roots)
   }
 
   // MARK: Looking ahead
 
   /// The first place after `index` where the label stands.
-  private func next(_ style: Label.Style, _ number: Int, after index: Int) -> Int? {
+  func next(_ style: Label.Style, _ number: Int, after index: Int) -> Int? {
     guard let list = places[Key(style: style, number: number)] else { return nil }
-    var (low, high) = (0, list.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if list[middle] > index { high = middle } else { low = middle + 1 }
-    }
-    return low < list.count ? list[low] : nil
+    let place = list.partition { $0 > index }
+    return place < list.count ? list[place] : nil
   }
 
   /// Where the innermost of the given open series goes on, at the earliest.
-  private func continuation(of series: ArraySlice<Series>, after index: Int) -> Int {
+  func continuation(of series: ArraySlice<Series>, after index: Int) -> Int {
     var first = Int.max
     for series in series {
       if let place = next(series.style, series.last + 1, after: index) { first = min(first, place) }
@@ -116,8 +115,13 @@ struct Outline {
   /// The open series that a label continues: the innermost with its style whose last number is one less, or two.
   private func openSeries(for label: Label, at index: Int) -> Int? {
     for gap in [1, 2] {
-      for place in stack.indices.reversed()
-      where stack[place].style == label.style && stack[place].last == label.number - gap {
+      let places = stack.indices.filter {
+        stack[$0].style == label.style && stack[$0].last == label.number - gap
+      }
+      // Of two series in one style that both could go on here, a heading without a final mark goes with the headings.
+      let isHeading = places.count > 1 && isBare(index, label)
+      let alike = isHeading ? places.filter { !stack[$0].isRunIn } : []
+      for place in alike.reversed() + places.reversed() {
         if label.number == 1 { continue }
         // A gap is believed only where the right number does not come soon.
         if gap == 2, let right = next(label.style, label.number - 1, after: index), right - index < 40 {
@@ -143,11 +147,25 @@ struct Outline {
       let outer = stack.prefix { $0.style != label.style }
       return continuation(of: outer[...], after: index) > second
     }
-    // A first label that was lost: believed of a heading on its own line that has a successor.
-    guard label.number == 2, label.style.rank.map({ $0 <= 3 }) == true, isOwnLine(index, label),
-      next(label.style, 3, after: index) != nil, !stack.contains(where: { $0.style == label.style })
+    // A first label that was lost: believed of a heading on its own line that has a successor, and of a point whose
+    // first the text names in passing: 这是我要讲的第一点。
+    guard label.number == 2, next(label.style, 3, after: index) != nil,
+      !stack.contains(where: { $0.style == label.style }),
+      label.style.rank.map({ $0 <= 3 }) == true && isOwnLine(index, label)
+        || [.ordinal, .ordinalPoint].contains(label.style) && namesFirst(before: index)
     else { return false }
     return next(label.style, 1, after: index) ?? Int.max > next(label.style, 3, after: index) ?? 0
+  }
+
+  private static let firsts = WordList(["第一点", "第一个问题", "第一个方面", "第一方面", "第一件事", "第一条"])
+
+  /// Whether one of the paragraphs before a second point names the first.
+  private func namesFirst(before index: Int) -> Bool {
+    body[max(0, index - 12)..<index].contains { paragraph in
+      // The text at both ends is enough; the rest of a long paragraph costs.
+      Self.firsts.first(in: Array(paragraph.shadow.prefix(400))) != nil
+        || Self.firsts.first(in: Array(paragraph.shadow.suffix(400))) != nil
+    }
   }
 
   private func gapSuccessor(_ label: Label, _ index: Int) -> Int? {
@@ -162,7 +180,9 @@ struct Outline {
     if label.number == 2 { warn("label_gap") }
     if let same = stack.lastIndex(where: { $0.style == label.style }) {
       // The same style again: nested if the outer series goes on with its own next number afterwards.
-      if !isNested(label, in: stack[same], at: index) {
+      if isNested(label, in: same, at: index) {
+        while stack.count > same + 1, let top = stack.last, endsBefore(label, top, at: index) { close(at: index) }
+      } else {
         while stack.count > same + 1 { close(at: index) }
         warn("restart_without_heading")
         close(at: stack[same].isRunIn ? restEnd(of: stack[same], before: index) : index)
@@ -180,68 +200,6 @@ struct Outline {
         style: label.style, last: label.number, depth: stack.count + 1, parent: parent, items: [],
         isRunIn: !isOwnLine(index, label), id: seriesCount))
     append(label, at: index)
-  }
-
-  /// 1 (1 2 3) 2: where the run that begins here has ended, the next number is the outer series' own.
-  private func isNested(_ label: Label, in series: Series, at index: Int) -> Bool {
-    if label.style.rank != nil, isListed(label, at: index) { return true }
-    var (number, place) = (label.number, index)
-    // Bounded, so that a page of nothing but labels costs no more than its length.
-    for _ in 0..<64 {
-      guard let following = next(label.style, number + 1, after: place),
-        following < next(label.style, 1, after: place) ?? .max
-      else { break }
-      (number, place) = (number + 1, following)
-    }
-    guard let onward = next(series.style, series.last + 1, after: place) else { return false }
-    return onward < next(label.style, 1, after: place) ?? .max
-  }
-
-  /// Whether a series that is open on top has ended before a label of another style that opens a new one.
-  private func endsBefore(_ label: Label, _ top: Series, at index: Int) -> Bool {
-    // It goes on later, before anything outer does: the new series lies inside its item.
-    if let onward = next(top.style, top.last + 1, after: index),
-      onward < continuation(of: stack.dropLast(), after: index),
-      next(top.style, 1, after: index) ?? .max > onward
-    {
-      // Rank is set aside where the outer series visibly goes on: （一） （二）(一、 二、) （三）.
-      if let rank = label.style.rank, let topRank = top.style.rank, rank < topRank {
-        return isOwnLine(index, label)
-      }
-      if let rank = label.style.rank, top.style.rank == nil, top.isRunIn {
-        return rank <= 3 && top.items.count > 1
-      }
-      return false
-    }
-    if let rank = label.style.rank, let topRank = top.style.rank, !isListed(label, at: index) {
-      if rank <= topRank { return true }
-    }
-    // A run-in series whose items are single paragraphs, and something stood in between.
-    guard top.isRunIn, let last = top.items.last else {
-      // Earlier items of an own-line series had no subsections of this kind; the last one still may.
-      return false
-    }
-    if items[last].children.isEmpty, !hasChildren(top), index > items[last].start + 1,
-      isSingle(top) || top.style.rank == nil && label.style.rank == nil
-    {
-      return true
-    }
-    return label.style.rank.map { $0 <= 2 } ?? false
-  }
-
-  /// A list that a colon announces belongs to the text that announces it, whatever its style.
-  private func isListed(_ label: Label, at index: Int) -> Bool {
-    guard index > 0, body[index - 1].shadow.last == ":", Label.read(body[index - 1].shadow) == nil else {
-      return false
-    }
-    return !isOwnLine(index, label) || body[index].shadow.last == ";"
-  }
-
-  private func hasChildren(_ series: Series) -> Bool { series.items.contains { !items[$0].children.isEmpty } }
-
-  /// Whether all items but the last are single paragraphs.
-  private func isSingle(_ series: Series) -> Bool {
-    series.items.count >= 2 && series.items.dropLast().allSatisfy { items[$0].end == items[$0].start + 1 }
   }
 
   /// Where the last item of a run-in series ends when something unlabelled follows it.
@@ -299,7 +257,15 @@ struct Outline {
     return length
   }
 
-  private func isOwnLine(_ index: Int, _ label: Label) -> Bool { Heading.isOwnLine(body[index], label) }
+  func isOwnLine(_ index: Int, _ label: Label) -> Bool { Heading.isOwnLine(body[index], label) }
+
+  /// Whether a heading has its line to itself and ends without a mark.
+  func isBare(_ index: Int, _ label: Label) -> Bool {
+    guard isOwnLine(index, label), body[index].count > label.length, let last = body[index].shadow.last else {
+      return false
+    }
+    return !"。;,:!".unicodeScalars.contains(last)
+  }
 
   private mutating func warn(_ code: String) { if !warnings.contains(code) { warnings.append(code) } }
 }

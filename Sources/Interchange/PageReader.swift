@@ -171,6 +171,9 @@ enum PageReader {
     let opening = body[
       min(salutation, body.count)..<(outline.items.first?.start ?? min(body.count, salutation + 4))]
     draft.speech.announcedSections = Announcement.number(in: Array(opening))
+    if let number = draft.speech.announcedSections, !Announcement.isKept(number, by: draft.speech) {
+      draft.warn("announced_count_differs")
+    }
   }
 
   /// Everything that is not kept, in the order of the source.
@@ -182,34 +185,5 @@ enum PageReader {
     return lines.enumerated().sorted {
       ($0.element.line.source?.start ?? .max, $0.offset) < ($1.element.line.source?.start ?? .max, $1.offset)
     }.map(\.element)
-  }
-}
-
-/// The number of points that a speech announces (§4): 下面,我讲五方面意见.
-enum Announcement {
-  private static let verbs = WordList([
-    "讲", "提", "谈", "说", "强调", "抓好", "做好", "汇报", "围绕", "建议", "倡议", "就", "把握", "重点", "开展", "意见", "采取", "坚持",
-  ])
-  private static let nouns = WordList(["方面", "个方面", "点", "个问题", "问题", "条", "件事", "项", "个", "大方面", "个重点"])
-
-  /// The number in the last sentences of an opening.
-  static func number(in opening: [Paragraph]) -> Int? {
-    for paragraph in opening.suffix(2).reversed() {
-      let text = paragraph.shadow
-      var end = text.count - 1
-      while end >= 0, text[end] == "。" || text[end] == ":" { end -= 1 }
-      let start = end >= 0 ? (text[...end].lastIndex(of: "。") ?? -1) + 1 : 0
-      var index = start
-      while index < text.count {
-        if index > start, let (number, next) = Numeral.any(text, at: index), number >= 2, number <= 30,
-          nouns.match(text, at: next) != nil,
-          verbs.first(in: text, from: max(start, index - 12), to: index) != nil, text[index - 1] != "第"
-        {
-          return number
-        }
-        index += 1
-      }
-    }
-    return nil
   }
 }

@@ -38,7 +38,7 @@ struct Paragraph: Sendable {
   func source(_ range: Range<Int>) -> Span? {
     guard !runs.isEmpty else { return nil }
     func place(_ index: Int) -> Int {
-      let run = runs.last { $0.at <= index } ?? runs[0]
+      let run = runs[max(0, runs.partition { $0.at > index } - 1)]
       return run.source + index - run.at
     }
     return range.isEmpty
@@ -61,11 +61,11 @@ struct Paragraph: Sendable {
     part.text = Array(text[start..<end])
     part.shadow = Array(shadow[start..<end])
     part.runs = []
-    if let first = runs.last(where: { $0.at <= start }) {
-      part.runs = [Run(at: 0, source: first.source + start - first.at)]
-      part.runs += runs.filter { $0.at > start && $0.at < end }.map {
-        Run(at: $0.at - start, source: $0.source)
-      }
+    // Searched, not filtered: a paragraph may be cut into as many parts as it has runs.
+    let next = runs.partition { $0.at > start }
+    if next > 0 {
+      part.runs = [Run(at: 0, source: runs[next - 1].source + start - runs[next - 1].at)]
+      part.runs += runs[next...].prefix { $0.at < end }.map { Run(at: $0.at - start, source: $0.source) }
     }
     return part
   }

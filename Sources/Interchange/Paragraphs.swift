@@ -6,16 +6,9 @@ enum Paragraphs {
   /// Reads plain text. `places` says whether positions of `text` are positions of the decoded source.
   static func split(_ text: Scalars, places: Bool = true) -> Page {
     var page = Page()
-    let lines = Self.lines(text, places: places)
-    let length = lines.reduce(0) { $0 + $1.count }
-    if lines.count <= 2, length > 200 {
-      let pieces = lines.flatMap { atIdeographicSpaces($0) }
-      page.paragraphs = pieces
-      // Fewer marks than one in six hundred characters: they are no paragraph marks.
-      page.isFlat = pieces.count < 3 || pieces.count * 600 < length
-      if page.isFlat { page.warnings.append("flat_text") }
-      page.paragraphs = FlatText.separateHead(page.paragraphs)
-      if page.isFlat { page.paragraphs = page.paragraphs.flatMap { FlatText.separatePoints($0) } }
+    let lines = Furniture.withoutNoise(Self.lines(text, places: places), &page)
+    if let opened = FlatText.opened(lines, &page) {
+      page.paragraphs = opened
       return page
     }
     if LatinLines.areWrapped(lines) {
@@ -96,9 +89,11 @@ enum Paragraphs {
     pieces(line) { $0 == " " ? 1 : 0 }
   }
 
-  /// The paragraph marks of a document on one line: two or more ideographic spaces.
-  private static func atIdeographicSpaces(_ line: Paragraph) -> [Paragraph] {
-    pieces(line) { $0 == "\u{3000}" ? 4 : $0 == " " ? 1 : 0 }
+  /// The paragraph marks of a document on one line: two or more ideographic spaces, or the two spaces that are left of
+  /// them where a page was normalised.
+  static func atIdeographicSpaces(_ line: Paragraph) -> [Paragraph] {
+    let isNormalised = !line.text.contains("\u{3000}") && line.text.count(where: \.isHan) * 2 > line.count
+    return pieces(line) { $0 == "\u{3000}" ? 4 : $0 == " " ? isNormalised ? 4 : 1 : 0 }
   }
 
   /// Cuts a line where blanks add up to eight.
@@ -173,6 +168,8 @@ enum Paragraphs {
     if let label = Label.read(last.shadow), label.length == last.count, label.style != .bareNumeral,
       line.indent == 0 || last.indent > 0
     {
+      // （一） over an indented paragraph divides the text as 一 does; a label that markup tore off has its words flush.
+      if label.style.rank != nil, line.indent > 0, line.count > Heading.longest, hasSentence(line) { return false }
       return Label.read(line.shadow) == nil
     }
     // A long line that breaks off in the middle of a sentence goes on in the next.

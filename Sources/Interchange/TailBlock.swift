@@ -41,7 +41,12 @@ enum TailBlock {
   private static func kind(_ draft: inout Draft, _ index: Int) -> String? {
     let line = draft.page.paragraphs[index]
     let text = line.shadow
-    if Furniture.isControl(text) || Furniture.isRule(text) { return "navigation" }
+    if Furniture.isControl(text) || Furniture.isRule(text) || Furniture.isOffer(text) { return "navigation" }
+    if Furniture.isStub(text) {
+      draft.warn("incomplete_text")
+      return "stub"
+    }
+    if Furniture.isColophon(text) { return "colophon" }
     if draft.repeatsTitle(line) { return "title" }
     if Furniture.isRelatedHead(text) { return "related" }
     if let url = Furniture.address(text) {
@@ -158,11 +163,16 @@ enum TailBlock {
     var index = last
     while index > start {
       let line = draft.page.paragraphs[index]
-      if draft.kinds[index] == nil, line.count <= 20,
+      if draft.kinds[index] == nil, line.count <= 30,
         let found = DateReading.read(line.shadow, at: line.shadow.first == "(" ? 1 : 0),
-        found.end >= line.count - 1, found.date.precision != .year, let above = previous(draft, index, start)
+        let place = signedPlace(line, from: found.end),
+        found.date.precision != .year, let above = previous(draft, index, start)
       {
         let name = draft.page.paragraphs[above]
+        if !place.isEmpty, draft.speech.location == nil {
+          draft.speech.location = line.text[place].string
+          draft.infer("location", 0.8, line.evidence(place))
+        }
         if let speaker = SpeakerLine.read(name) {
           draft.remove(index, "signature")
           draft.remove(above, "signature")
@@ -182,6 +192,17 @@ enum TailBlock {
       draft.remove(last, "signature")
       set(&draft, speaker, line.evidence(), nil, line.evidence())
     }
+  }
+
+  /// The place after the date of a signature: empty where the line ends there, nil where it says something else.
+  private static func signedPlace(_ line: Paragraph, from start: Int) -> Range<Int>? {
+    var end = line.count
+    if end > start, line.shadow[end - 1] == ")" { end -= 1 }
+    if start >= end { return start..<start }
+    guard line.shadow[start] == "于", (2...12).contains(end - start - 1),
+      line.shadow[(start + 1)..<end].allSatisfy(\.isHan)
+    else { return nil }
+    return (start + 1)..<end
   }
 
   private static func previous(_ draft: Draft, _ index: Int, _ start: Int) -> Int? {

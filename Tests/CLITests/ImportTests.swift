@@ -85,6 +85,41 @@ struct ImportTests {
     }
   }
 
+  @Test("takes one of a plain file and its annotated one, in one folder or in two, and says so")
+  func annotated() throws {
+    try Program.inFolder { folder in
+      let tei = #"<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="eo"><text><body>"#
+      func plain(_ day: String) -> String { "\(tei)<u><seg>Bonan \(day) al ĉiuj.</seg></u></body></text></TEI>" }
+      func words(_ day: String) -> String {
+        "\(tei)<u><seg><s><w>Bonan</w> <w>\(day)</w> <w>al</w> <w join=\"right\">ĉiuj</w><pc>.</pc></s></seg></u>"
+          + "</body></text></TEI>"
+      }
+      try Self.write(plain("tagon"), "one/a.xml", in: folder)
+      try Self.write(words("tagon"), "one/a.ana.xml", in: folder)
+      try Self.write(words("nokton"), "one/alone.ana.xml", in: folder)
+      try Self.write(plain("vesperon"), "two.TEI/2020/b.xml", in: folder)
+      try Self.write(words("vesperon"), "two.TEI.ana/2020/b.ana.xml", in: folder)
+      let run = try Program.run(["import", "--database", "a.sqlite", "one", "two.TEI", "two.TEI.ana"], in: folder)
+      #expect(run.output.contains("3 created"), "\(run.output)")
+      #expect(run.output.contains("passed over, annotated files whose plain file is imported: 2"))
+      let alone = try Program.run(["import", "--database", "b.sqlite", "two.TEI.ana"], in: folder)
+      #expect(alone.output.contains("1 created") && !alone.output.contains("passed over"), "\(alone.output)")
+    }
+  }
+
+  @Test("tries on documents what is promised of every one")
+  func check() throws {
+    try Program.inFolder { folder in
+      for number in 0..<5 { try Self.write(Self.page(number), "pages/\(number).txt", in: folder) }
+      try Self.write("", "pages/empty.txt", in: folder)
+      for every in ["1", "3"] {
+        let run = try Program.run(["parse", "--check", "--every", every, "pages"], in: folder)
+        #expect(run.status == 0)
+        #expect(run.output == "6 documents, 5 speeches, 1 refused, all sound\n", "\(run.output)")
+      }
+    }
+  }
+
   @Test("what was exported is imported again to the same speeches")
   func roundTrip() throws {
     try Program.inFolder { folder in

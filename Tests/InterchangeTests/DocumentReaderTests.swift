@@ -114,4 +114,27 @@ struct SeveralSpeechesTests {
     )
     #expect(readings.allSatisfy { $0.speech.warnings == ["several_speeches"] && $0.speech.violations == [] })
   }
+
+  @Test(
+    "knows the other forms of their heads, below a table of contents too",
+    arguments: [
+      ["【第一篇】", "【第二篇】", "【第三篇】"], ["范文一：校长致辞", "范文二：教师发言", "范文三：家长发言"],
+      ["开学典礼致辞 篇1", "开学典礼致辞 篇2", "开学典礼致辞 篇3"], ["开学典礼致辞(1)", "开学典礼致辞(2)", "开学典礼致辞(3)"],
+    ])
+  func heads(_ heads: [String]) {
+    let parts = heads.map { "\($0)\n同学们：\n\(filler("开学"))\n\(filler("学习"))\n\(filler("生活"))" }
+    for page in [parts.joined(separator: "\n"), heads.joined(separator: "\n") + "\n" + parts.joined(separator: "\n")] {
+      let outcomes = DocumentReader().read(RawDocument(bytes: Array("开学典礼致辞范文\n\(page)".utf8)))
+      #expect(outcomes.count == 3, "\(page.prefix(60))")
+    }
+  }
+
+  @Test("leaves a page whole whose lines only look like such heads")
+  func whole() {
+    let text = filler("开学") + "\n" + filler("学习") + "\n"
+    for heads in [["篇2：二", "篇5：五"], ["第一，篇幅要短", "第二，篇幅要精"], ["关于预算的报告(1)", "关于决算的报告(2)"]] {
+      let page = heads.map { "\($0)\n\(text)" }.joined()
+      #expect(DocumentReader().read(RawDocument(bytes: Array("在会上的讲话\n\(page)".utf8))).count == 1)
+    }
+  }
 }

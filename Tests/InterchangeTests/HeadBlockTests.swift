@@ -78,6 +78,32 @@ struct HeadBlockTests {
     #expect(speech.genre == "慰问信")
   }
 
+  @Test("reads the place beside the date of a signature")
+  func signedPlace() throws {
+    let speech = try speech(of: "致全县教师的慰问信\n全县广大教师：\n　　" + filler("教育") + "\n王建国\n（1996年4月16日于贵阳）")
+    #expect(speech.text == "全县广大教师：\n" + filler("教育"))
+    #expect(speech.delivered?.value == "1996-04-16")
+    #expect(speech.location == "贵阳")
+  }
+
+  @Test("reads the line by which an archive names paper, day and page")
+  func paperPath() throws {
+    let speech = try speech(
+      of: "青河日报/2016年/3月/5日/第001版\n要闻\n在全市三级干部会议上的讲话\n（2016年3月4日）\n同志们：\n" + filler("农业") + "\n" + filler("工业"))
+    #expect(speech.title == "在全市三级干部会议上的讲话")
+    #expect(speech.published?.value == "2016-03-05" && speech.delivered?.value == "2016-03-04")
+    #expect(speech.provenance.name == "青河日报")
+  }
+
+  @Test("takes a chapter of the book above a title for no slogan")
+  func chapter() throws {
+    let speech = try speech(
+      of: "2017-08-01_在建军节大会上的讲话\n十五、加强国防建设\n在建军节大会上的讲话\n（2017年8月1日）\n同志们：\n" + filler("国防") + "\n"
+        + filler("军队"))
+    #expect(speech.title == "在建军节大会上的讲话")
+    #expect(speech.removed.first { $0.line.text == "十五、加强国防建设" }?.kind == "chapter")
+  }
+
   @Test("knows news about a speech from a speech")
   func news() throws {
     let speech = try speech(of: "本报讯（记者某某）昨天，全县召开会议。县委书记出席并讲话。\n　　会上，有关部门作了发言。\n　　会议强调，要抓好落实。")

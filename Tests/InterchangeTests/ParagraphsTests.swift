@@ -36,7 +36,22 @@ struct ParagraphsTests {
   @Test("cuts a document on one line at its ideographic spaces")
   func ideographicSpaces() {
     let text = "某某同志的讲话　　" + filler("农业") + "　　" + filler("工业") + "　　" + filler("教育")
-    #expect(paragraphs(text) == ["某某同志的讲话", filler("农业"), filler("工业"), filler("教育")])
+    let expected = ["某某同志的讲话", filler("农业"), filler("工业"), filler("教育")]
+    #expect(paragraphs(text) == expected)
+    #expect(paragraphs(text.replacing("\u{3000}", with: " ")) == expected)
+  }
+
+  @Test("cuts a speech on one line between the lines of its page, on HTML pages too")
+  func flatInPage() throws {
+    let body =
+      "同志们：" + filler("开会") + "第一，抓好备耕。" + filler("备耕") + filler("种子") + "第二，抓好农资。" + filler("农资")
+      + filler("化肥") + "第三，抓好服务。" + filler("服务") + filler("技术") + filler("田间") + filler("仓储") + filler("运输")
+    let lines = ["公文小站 首页", "时间：2016-03-08 来源：网络", "县长在春耕会议上的讲话", body + "同志们！让我们努力。", "相关阅读", "春耕工作总结"]
+    let page = try speech(of: lines.joined(separator: "\n"))
+    #expect(shape(page.sections) == "salutation opening 第一， 第二， 第三， closing")
+    #expect(page.warnings.contains("flat_text"))
+    let html = try speech(of: lines.map { "<p>\($0)</p>" }.joined(), fileName: "page.html")
+    #expect(html.sections == page.sections)
   }
 
   @Test("joins a label that markup left alone with its text, and torn words with their sentence")
