@@ -38,7 +38,8 @@ struct Setting: Sendable {
     summary: "How long a query may take until the first byte of its answer, in milliseconds.")
   static let share = Setting(
     key: "share", kind: .text, defaultText: "",
-    summary: "Folder with the lists of words and readings; empty for share here or ../share/rostrum beside the program.")
+    summary: "Folder with the lists of words and readings; empty for share here or ../share/rostrum beside the program."
+  )
   static let eventLoops = Setting(
     key: "event_loops", kind: .integer(0...256), defaultText: "0",
     summary: "Queues that serve the sockets; 0 for one for each processor.")

@@ -26,7 +26,8 @@ struct Columns {
   /// The bytes of a blob.
   func blob(_ index: CInt) -> [UInt8] {
     let start = sqlite3_column_blob(statement, index)
-    return Array(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))))
+    return Array(
+      UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))))
   }
 
   /// The UTF-8 of a text where SQLite has it, until the statement moves on.

@@ -23,6 +23,14 @@ struct Postings {
   var nodes = List()
   /// Documents.
   var documents = List()
+
+  /// Adds a document with those of its nodes in which the term stands.
+  mutating func append(document: Int, _ places: [(node: Int, matches: Int, worth: Float)]) {
+    if places.isEmpty { return }
+    for place in places { nodes.append(place.node, UInt32(place.matches), place.worth) }
+    documents.append(
+      document, UInt32(places.reduce(0) { $0 + $1.matches }), places.reduce(0) { $0 + $1.worth })
+  }
 }
 
 /// Reads the places of a term out of the index. FTS5 calls it for every document in which the term stands.

@@ -38,7 +38,8 @@ struct SearchCheck {
 
   /// A word, or two to four characters, from somewhere in a text.
   private static func term(from text: [Folding.Folded], _ random: inout SystemRandomNumberGenerator) -> Term? {
-    guard let place = text.indices.filter({ [.word, .character].contains(text[$0].kind) }).randomElement(using: &random)
+    guard
+      let place = text.indices.filter({ [.word, .character].contains(text[$0].kind) }).randomElement(using: &random)
     else { return nil }
     let kind = text[place].kind
     var (start, end) = (place, place + 1)

@@ -60,30 +60,68 @@ final class SearchEvaluation {
   func read(_ term: Term) throws -> Postings {
     if let known = postings[term] { return known }
     try checkDeadline()
-    let collector = PostingCollector(layout)
-    try SearchFunctions.collect(Self.expression(for: term), into: collector, db)
-    if collector.missesDocument { throw StorageError.snapshotOvertaken }
-    postings[term] = collector.postings
-    return collector.postings
+    let found: Postings
+    if let expression = Self.expression(for: term), expression.isExact {
+      let collector = PostingCollector(layout)
+      try SearchFunctions.collect(expression.text, into: collector, db)
+      if collector.missesDocument { throw StorageError.snapshotOvertaken }
+      found = collector.postings
+    } else {
+      found = try scan(for: term)
+    }
+    postings[term] = found
+    return found
+  }
+
+  /// Where a term stands that the index finds too much for: the texts that may have it are looked at.
+  private func scan(for term: Term) throws -> Postings {
+    let documents =
+      try Self.expression(for: term).map {
+        try self.documents("SELECT rowid FROM search_index WHERE search_index MATCH ?", [$0.text])
+      } ?? everything().documents
+    var found = Postings()
+    try documents.forEach { document in
+      guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
+      try checkDeadline()
+      let content = try SearchContent(document: Int64(document), db)
+      var nodes: [(node: Int, matches: Int, worth: Float)] = []
+      for (ordinal, number) in place.numbers.enumerated() {
+        var (matches, worth): (Int, Float) = (0, 0)
+        for (field, text, _) in content.fields(of: ordinal) where (term.field ?? field) == field {
+          let count = term.occurrences(in: text).count
+          matches += count
+          worth += Float(count) * Relevance.weight(of: field)
+        }
+        if matches > 0 { nodes.append((number, matches, worth)) }
+      }
+      found.append(document: document, nodes)
+    }
+    return found
   }
 
   /// Whether a term stands anywhere.
   func stands(_ term: Term) throws -> Bool {
     try checkDeadline()
+    guard let expression = Self.expression(for: term), expression.isExact else {
+      return try !read(term).documents.numbers.isEmpty
+    }
     return try Bool.fetchOne(
       db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH ?)"),
-      arguments: [Self.expression(for: term)]) ?? false
+      arguments: [expression.text]) ?? false
   }
 
   // MARK: FTS5
 
-  /// A term as FTS5 reads it. Nothing that a user typed stands outside quotation marks, and in them there are letters,
-  /// digits and code points beyond ASCII only.
-  static func expression(for term: Term) -> String { column(term.field) + phrase(term) }
+  /// A term as FTS5 reads it, and whether it finds nothing else; nil where it has nothing that the index knows. Nothing that
+  /// a user typed stands outside quotation marks, and in them there are letters, digits and code points beyond ASCII only.
+  private static func expression(for term: Term) -> (text: String, isExact: Bool)? {
+    let pattern = Tokenizer.pattern(of: term.folded, isPrefix: term.isPrefix)
+    return phrase(pattern).map { (column(term.field) + $0, pattern.isExact) }
+  }
 
-  private static func phrase(_ term: Term) -> String {
-    let (tokens, isPrefix) = Tokenizer.tokens(of: term.folded, isPrefix: term.isPrefix)
-    return tokens.map { "\"\($0)\"" }.joined(separator: " + ") + (isPrefix ? " *" : "")
+  private static func phrase(_ pattern: Tokenizer.Pattern) -> String? {
+    if pattern.tokens.isEmpty { return nil }
+    return pattern.tokens.map { "\"\($0)\"" }.joined(separator: " + ") + (pattern.isPrefix ? " *" : "")
   }
 
   private static func column(_ field: Query.Field?) -> String {
@@ -102,11 +140,7 @@ final class SearchEvaluation {
     for term in near.terms.dropFirst() {
       candidates.formIntersection(set(of: try read(term).nodes.numbers, bound: layout.nodeCount))
     }
-    let expression =
-      Self.column(near.terms[0].field)
-      + "NEAR(\(near.terms.map(Self.phrase).joined(separator: " ")), \(2 * near.distance + 4))"
-    let documents = try documents(
-      "SELECT rowid FROM search_index WHERE search_index MATCH ?", [expression])
+    let documents = try documents(near: near) ?? documents(of: .and(near.terms.map { .term($0) }))
     var nodes = NumberSet(bound: layout.nodeCount)
     try documents.forEach { document in
       guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
@@ -124,6 +158,18 @@ final class SearchEvaluation {
       }
     }
     return nodes
+  }
+
+  /// The documents in which the index has the tokens of the terms near each other; nil where it does not know them all.
+  private func documents(near: Query.Proximity) throws -> NumberSet? {
+    let phrases = near.terms.map { Self.phrase(Tokenizer.pattern(of: $0.folded, isPrefix: $0.isPrefix)) }
+    if phrases.contains(nil) { return nil }
+    // Up to two tokens for a character, one less for a term's last, and marks with which a term begins are left out.
+    let marks = near.terms.map { $0.folded.prefix { $0.kind == .mark }.count }.reduce(0, +)
+    let expression =
+      Self.column(near.terms[0].field)
+      + "NEAR(\(phrases.compactMap(\.self).joined(separator: " ")), \(2 * (near.distance + marks) + 4))"
+    return try documents("SELECT rowid FROM search_index WHERE search_index MATCH ?", [expression])
   }
 
   private func everything() throws -> (documents: NumberSet, nodes: NumberSet) {

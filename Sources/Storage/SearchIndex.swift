@@ -77,14 +77,15 @@ extension Database {
 /// Makes the index again where it is of other tokens than this program's, or was never made.
 struct SearchRebuild {
   /// What the index of this program is of: its folding, and how it divides texts.
-  static let version = "1-" + Folding.version
+  static let version = "2-" + Folding.version
   private static let batch = 200
 
   let store: Store
 
   /// Whether search can be answered from the database.
   static func isComplete(_ db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT version = ? AND rebuilt IS NULL FROM search_state", arguments: [version]) ?? false
+    try Bool.fetchOne(db, sql: "SELECT version = ? AND rebuilt IS NULL FROM search_state", arguments: [version])
+      ?? false
   }
 
   /// Goes on where it was interrupted.

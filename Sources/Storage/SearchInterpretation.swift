@@ -83,7 +83,8 @@ struct SpellingSuggestions {
     if term.folded.allSatisfy({ $0.kind == .word }) {
       candidates = Self.edits(of: scalars)
     } else if term.folded.allSatisfy({ $0.kind == .character }) {
-      candidates = try names(near: scalars) + (language.lexicon?.words(oneEditFrom: term.foldedText) ?? [])
+      candidates =
+        try names(near: scalars) + (language.lexicon?.words(oneEditFrom: term.foldedText) ?? [])
         + homophones(of: scalars)
     } else {
       return []

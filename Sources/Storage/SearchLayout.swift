@@ -106,7 +106,9 @@ struct SearchLayout: Sendable {
       if node >= end {
         let found = layout.document(of: node)
         document = Int(found.document)
-        if let place = layout.place(of: found.document) { (speech, end) = (Int(place.speech), place.numbers.upperBound) }
+        if let place = layout.place(of: found.document) {
+          (speech, end) = (Int(place.speech), place.numbers.upperBound)
+        }
       }
       return document
     }

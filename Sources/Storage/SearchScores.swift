@@ -24,7 +24,8 @@ struct SearchScores {
   }
 
   private init(
-    _ search: SearchInterpretation, _ evaluation: SearchEvaluation, _ kind: KeyPath<Postings, Postings.List>, places: Int, mean: Double,
+    _ search: SearchInterpretation, _ evaluation: SearchEvaluation, _ kind: KeyPath<Postings, Postings.List>,
+    places: Int, mean: Double,
     length: @escaping (Int) -> UInt32
   ) throws {
     lists = try (search.query.positiveTerms + search.bonus).map { term in

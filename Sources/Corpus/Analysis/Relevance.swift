@@ -6,6 +6,15 @@ public struct Relevance: Sendable {
   public static let headingWeight: Float = 3
   /// What an occurrence in the title counts.
   public static let titleWeight: Float = 5
+  /// What an occurrence in a field counts.
+  public static func weight(of field: Query.Field) -> Float {
+    switch field {
+    case .text: 1
+    case .heading: headingWeight
+    case .title: titleWeight
+    }
+  }
+
   /// How soon more occurrences stop adding.
   private static let saturation: Float = 1.2
   /// How much length is held against a place.

@@ -156,14 +156,17 @@ public struct QueryParser {
     guard next < plain.count, plain[next] == "(" else {
       // A word that only begins so: NEARBY.
       if !hasNumber { return nil }
-      throw QueryError(position: min(next, plain.count), detail: "after NEAR/n its terms stand in parentheses: NEAR/20(疫情 防控)")
+      throw QueryError(
+        position: min(next, plain.count), detail: "after NEAR/n its terms stand in parentheses: NEAR/20(疫情 防控)")
     }
     position = next + 1
     var terms: [Term] = []
     while !take(")") {
       if isAtEnd { throw QueryError(position: next, detail: "this parenthesis is not closed") }
       if plain[position] == "(" { throw mistake("in NEAR there are terms only") }
-      for word in ["OR", "AND", "NOT"] where isAtWord(word) { throw mistake("in NEAR there are terms only, no “\(word)”") }
+      for word in ["OR", "AND", "NOT"] where isAtWord(word) {
+        throw mistake("in NEAR there are terms only, no “\(word)”")
+      }
       terms.append(try term(in: field))
     }
     guard terms.count > 1 else { throw QueryError(position: start, detail: "NEAR takes two terms or more") }
@@ -250,7 +253,8 @@ public struct QueryParser {
   private mutating func descend(from start: Int) throws(QueryError) {
     depth += 1
     if depth > Self.maximumDepth {
-      throw QueryError(position: start, detail: "at most \(Self.maximumDepth) parentheses and NOTs stand in one another")
+      throw QueryError(
+        position: start, detail: "at most \(Self.maximumDepth) parentheses and NOTs stand in one another")
     }
   }
 

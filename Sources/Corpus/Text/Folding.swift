@@ -29,7 +29,8 @@ public enum Folding {
   }
 
   /// Changes whenever texts would fold or divide in another way, so that an index made before is made again.
-  public static let version = "1." + String(Array((FoldingTable.characters + FoldingTable.runs + FoldingTable.words).utf8).sha256.prefix(12))
+  public static let version =
+    "1." + Array((FoldingTable.characters + FoldingTable.runs + FoldingTable.words).utf8).sha256.prefix(12)
 
   /// What a code point becomes.
   @inline(__always)

@@ -1,11 +1,12 @@
-/// Divides folded text into the tokens of the index, one token for nearly every code point, so that any phrase, with the
-/// marks and spaces in it, is a run of neighbouring tokens and nothing has to be looked up in the text afterwards.
+/// Divides folded text into the tokens of the index, about one for each character and one for each word, so that a phrase
+/// with the marks and spaces in it is a run of neighbouring tokens and nothing has to be looked up in the text afterwards.
 ///
-/// * A character that another follows is a token together with it (`疫情`), else alone: overlapping bigrams and a tail.
-/// * A word is a token; every mark is one.
+/// * A character is a token together with what follows it, a character or a mark: `疫情`, `情，`. Before a word or a sign it
+///   stands alone. So every character begins one token, and a beginning of a token finds it.
+/// * A word is a token, and so is a sign, and a mark that follows no character.
 /// * A character right behind a word or a sign has a token of its own before its usual one (`·年`), so that `2021年`
-///   needs no search by prefix.
-/// * A line ends with the token of LF.
+///   needs no search by beginning.
+/// * The end of a line is a mark.
 ///
 /// Marks of ASCII are written as their full-width twins: those have been folded away, so nothing else is written so, and
 /// FTS5's tokenizer `ascii` takes them for letters.
@@ -18,8 +19,8 @@ public enum Tokenizer {
     var count = 0
     line.withUnsafeBufferPointer { line in
       var position = 0
-      while position < line.count {
-        let current = line[position]
+      while position <= line.count {
+        let current = position < line.count ? line[position] : lineEnd
         switch current.kind {
         case .character:
           if position > 0, attracts(line[position - 1]) {
@@ -28,8 +29,15 @@ public enum Tokenizer {
             count += 1
           }
           text.append(current)
-          if position + 1 < line.count, line[position + 1].kind == .character { text.append(line[position + 1]) }
           position += 1
+          let next = position < line.count ? line[position] : lineEnd
+          switch next.kind {
+          case .character: text.append(next)
+          case .mark:
+            text.append(written(next))
+            position += 1
+          case .word, .sign: break
+          }
         case .word:
           repeat {
             text.append(line[position])
@@ -43,50 +51,60 @@ public enum Tokenizer {
         count += 1
       }
     }
-    text.append(written(lineEnd))
-    text.append(space)
-    return count + 1
+    return count
   }
 
-  /// The tokens that stand in a row wherever a text has the term, and whether the last of them is only a beginning.
-  public static func tokens(of term: [Folding.Folded], isPrefix: Bool) -> (tokens: [String], isPrefix: Bool) {
-    var tokens: [String] = []
-    var position = 0
+  /// How a term is found in the index.
+  public struct Pattern: Hashable, Sendable {
+    /// The tokens that stand in a row wherever a text has the term. None where it is nothing but marks.
+    public var tokens: [String] = []
+    /// Whether the last of them is only a beginning.
+    public var isPrefix = false
+    /// Whether they stand nowhere else. Marks with which a term begins may be part of a token that is not known, and are
+    /// left out: then the text has to be looked at.
+    public var isExact = true
+  }
+
+  /// How a term is found.
+  /// - Parameter isPrefix: whether its last word may go on.
+  public static func pattern(of term: [Folding.Folded], isPrefix: Bool) -> Pattern {
+    var pattern = Pattern()
+    var position = term.firstIndex { $0.kind != .mark } ?? term.count
+    pattern.isExact = position == 0
+    let first = position
     while position < term.count {
       let current = term[position]
       var token: [UInt8] = []
       switch current.kind {
       case .character:
-        let follows = position > 0 && term[position - 1].kind == .character
-        let isAttracted = position > 0 && attracts(term[position - 1])
-        if isAttracted { tokens.append(String(decoding: [UInt8](head, current), as: UTF8.self)) }
+        let follows = position > first && term[position - 1].kind == .character
+        let isAttracted = position > first && attracts(term[position - 1])
+        if isAttracted { pattern.tokens.append(String(decoding: [UInt8](head, current), as: UTF8.self)) }
         token.append(current)
         position += 1
-        if position < term.count {
-          if term[position].kind == .character { token.append(term[position]) }
-        } else if follows || isAttracted {
-          // What follows it in the text is left open, and the token before has it already.
-          return (tokens, false)
-        } else {
-          tokens.append(String(decoding: token, as: UTF8.self))
-          return (tokens, true)
+        if position == term.count {
+          // What follows it in a text is left open; mostly the token before has it already.
+          if follows || isAttracted { return pattern }
+          pattern.isPrefix = true
+        } else if term[position].kind == .character {
+          token.append(term[position])
+        } else if term[position].kind == .mark {
+          token.append(written(term[position]))
+          position += 1
         }
       case .word:
         repeat {
           token.append(term[position])
           position += 1
         } while position < term.count && term[position].kind == .word
-        if position == term.count {
-          tokens.append(String(decoding: token, as: UTF8.self))
-          return (tokens, isPrefix)
-        }
+        pattern.isPrefix = isPrefix && position == term.count
       case .mark, .sign:
         token.append(written(current))
         position += 1
       }
-      tokens.append(String(decoding: token, as: UTF8.self))
+      pattern.tokens.append(String(decoding: token, as: UTF8.self))
     }
-    return (tokens, false)
+    return pattern
   }
 
   private static let space = UInt8(ascii: " ")

@@ -23,7 +23,8 @@ struct SearchRoutes {
         .get, "/v1/search", name: "search",
         summary: "Sections, openings, closings and the other nodes of speeches in which a query holds.",
         parameters: [QueryParameter.required.specification] + FilterParameters.all + [
-          QueryParameter.mode.specification, QueryParameter.sort.specification, Self.facets.specification, Self.cardFields.specification,
+          QueryParameter.mode.specification, QueryParameter.sort.specification, Self.facets.specification,
+          Self.cardFields.specification,
           Self.explain.specification, SpeechListRoutes.limit.specification, SpeechListRoutes.cursor.specification,
         ],
         results: [.init(200, "A page of nodes, the most relevant first.", schema: "SearchResult")],

@@ -26,7 +26,8 @@ struct SpeechListRoutes {
         .get, "/v1/speeches", name: "listSpeeches",
         summary: "Speeches that pass the filters and for which the query holds, as cards.",
         parameters: [QueryParameter.optional.specification] + FilterParameters.all + [
-          QueryParameter.mode.specification, QueryParameter.listSort.specification, Self.facets.specification, Self.cardFields.specification,
+          QueryParameter.mode.specification, QueryParameter.listSort.specification, Self.facets.specification,
+          Self.cardFields.specification,
           Self.include.specification, Self.limit.specification, Self.cursor.specification,
         ],
         results: [.init(200, "A page of cards.", schema: "SpeechList")],
