@@ -55,7 +55,9 @@ struct SearchCheck {
     guard document.revision == revision else { return ["search knows revision \(document.revision) of it"] }
     let text = TextIndex(speech.text)
     let sizes = SearchText(title: speech.title, text: text, nodes: nodes).nodes.flatMap { [$0.body, $0.heading] }
-    let content = SearchContent(title: speech.title, text: text, nodes: nodes)
+    let content = SearchContent(
+      title: speech.title, text: text,
+      nodes: nodes.map { .init(bodySpans: $0.section.bodySpans, headingSpan: $0.section.headingSpan) })
     let fields = nodes.indices.flatMap { content.fields(of: $0).map(\.text) }
     for index in samples.indices {
       let count = fields.reduce(0) { $0 + samples[index].term.occurrences(in: $1).count }

@@ -1,6 +1,6 @@
 extension Query {
   /// The fewest Han characters of a run that is taken for a sentence where nothing contains it.
-  private static let sentenceCharacters = 6
+  private static let sentenceCharacters = 5
   /// The fewest words beside each other that are.
   private static let sentenceWords = 5
 

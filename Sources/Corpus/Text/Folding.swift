@@ -25,7 +25,12 @@ public enum Folding {
     /// The code point that it becomes.
     public var value: UInt32 { packed & 0xFF_FFFF }
     /// What it is, after folding.
+    @inline(__always)
     public var kind: Class { Class(rawValue: UInt8(packed >> 24)) ?? .mark }
+
+    /// Equal where the code points are: the class follows from them.
+    @inline(__always)
+    public static func == (one: Folded, other: Folded) -> Bool { one.packed == other.packed }
   }
 
   /// Changes whenever texts would fold or divide in another way, so that an index made before is made again.

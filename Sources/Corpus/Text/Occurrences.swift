@@ -5,14 +5,21 @@ extension Term {
   public func occurrences(in line: ArraySlice<Folding.Folded>) -> [Span] {
     guard let first = folded.first, let last = folded.last, line.count >= folded.count else { return [] }
     var found: [Span] = []
-    for start in line.startIndex...(line.endIndex - folded.count) where line[start] == first {
-      let end = start + folded.count
-      guard line[start..<end].elementsEqual(folded) else { continue }
-      if first.kind == .word, start > line.startIndex, line[start - 1].kind == .word { continue }
-      if last.kind == .word, !isPrefix, end < line.endIndex, line[end].kind == .word { continue }
-      found.append(Span(start, end))
+    line.withUnsafeBufferPointer { line in
+      folded.withUnsafeBufferPointer { folded in
+        for start in 0...(line.count - folded.count) where line[start] == first {
+          let end = start + folded.count
+          var offset = 1
+          while offset < folded.count, line[start + offset] == folded[offset] { offset += 1 }
+          if offset < folded.count { continue }
+          if first.kind == .word, start > 0, line[start - 1].kind == .word { continue }
+          if last.kind == .word, !isPrefix, end < line.count, line[end].kind == .word { continue }
+          found.append(Span(start, end))
+        }
+      }
     }
-    return found
+    if line.startIndex == 0 { return found }
+    return found.map { Span($0.start + line.startIndex, $0.end + line.startIndex) }
   }
 
   /// The same in a text of several lines; positions are those of the text, plus `offset`.
