@@ -78,6 +78,14 @@ def is_word_character(character):
     return unicodedata.category(character)[0] in "LMN" and not is_substring_script(character)
 
 
+SIGNS = set("$%&*+=<>@#^_~|×÷°‰℃□■△▲")
+
+
+def is_searchable(character):
+    """Whether a folded character can be looked for alone: punctuation is, beside something else only."""
+    return is_substring_script(character) or is_word_character(character) or character in SIGNS
+
+
 # A query, as it was meant. `Term.text` is folded.
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from bruteforce import (
-    And, Corpus, Folding, Near, Not, Or, Term, Within, is_substring_script, is_word_character, positive_terms,
+    And, Corpus, Folding, Near, Not, Or, Term, Within, is_searchable, is_substring_script, is_word_character, positive_terms,
     simplified_characters)
 
 PAGE = 100
@@ -200,6 +200,8 @@ class Generator:
             if not ends:
                 continue
             text = line.written[slice(*ends)]
+            if not any(map(is_searchable, self.corpus.folding.fold(text))):
+                continue
             written = self.rewritten(text)
             query = Term(self.corpus.folding.fold(text))
             assert self.corpus.folding.fold(written) == query.text, (text, written)

@@ -176,30 +176,36 @@ public struct QueryParser {
   // MARK: Terms
 
   private mutating func term(in field: Query.Field?) throws(QueryError) -> Term {
+    let start = position
     terms += 1
     if terms > Self.maximumTerms { throw mistake("a query has at most \(Self.maximumTerms) terms") }
     let isQuoted = plain[position] == "\""
-    let content = isQuoted ? try takeQuoted() : takeBare()
+    var scalars = isQuoted ? try takeQuoted() : takeBare()
     var isPrefix = false
     if isQuoted {
       if !isAtEnd, plain[position] == "*" {
         position += 1
         isPrefix = true
       }
-      return Term(content, isPrefix: isPrefix, field: field, isQuoted: true)
+    } else {
+      // Asterisks alone stand for a name that was made anonymous; behind a word one lets it go on.
+      if scalars.count > 1, scalars.last == "*" || scalars.last == "＊",
+        scalars.contains(where: { $0 != "*" && $0 != "＊" })
+      {
+        scalars.removeLast()
+        isPrefix = true
+      }
+      // The comma behind a word that was copied is not looked for.
+      scalars = scalars[(scalars.firstIndex { !$0.isMark } ?? scalars.endIndex)...]
+      scalars = scalars[..<((scalars.lastIndex { !$0.isMark } ?? scalars.startIndex - 1) + 1)]
     }
-    var scalars = Array(content.unicodeScalars)
-    // Asterisks alone stand for a name that was made anonymous; behind a word one lets it go on.
-    if scalars.count > 1, scalars.last == "*" || scalars.last == "＊",
-      scalars.contains(where: { $0 != "*" && $0 != "＊" })
-    {
-      scalars.removeLast()
-      isPrefix = true
+    guard scalars.contains(where: { !$0.isMark }) else {
+      throw QueryError(position: start, detail: "marks are looked for together with a word only: \"疫情，防控\"")
     }
-    return Term(String(String.UnicodeScalarView(scalars)), isPrefix: isPrefix, field: field)
+    return Term(String(String.UnicodeScalarView(scalars)), isPrefix: isPrefix, field: field, isQuoted: isQuoted)
   }
 
-  private mutating func takeQuoted() throws(QueryError) -> String {
+  private mutating func takeQuoted() throws(QueryError) -> ArraySlice<Unicode.Scalar> {
     let start = position
     // Curly ones are closed by curly ones, so that straight ones may hold them.
     let closing: [Unicode.Scalar] = ["“", "”"].contains(scalars[start]) ? ["”"] : ["\"", "＂"]
@@ -210,17 +216,14 @@ public struct QueryParser {
     if let line = content.firstIndex(where: { $0 == "\n" || $0 == "\r" }) {
       throw QueryError(position: line, detail: "a phrase lies within one line")
     }
-    guard content.contains(where: { !$0.isSpace }) else {
-      throw QueryError(position: start, detail: "there is nothing between these quotation marks")
-    }
     position = end + 1
-    return String(String.UnicodeScalarView(content))
+    return content
   }
 
-  private mutating func takeBare() -> String {
+  private mutating func takeBare() -> ArraySlice<Unicode.Scalar> {
     let start = position
     while !isAtEnd, ![" ", "\"", "(", ")"].contains(plain[position]) { position += 1 }
-    return String(String.UnicodeScalarView(scalars[start..<position]))
+    return scalars[start..<position]
   }
 
   // MARK: Reading
@@ -259,4 +262,9 @@ public struct QueryParser {
   }
 
   private func mistake(_ detail: String) -> QueryError { QueryError(position: position, detail: detail) }
+}
+
+extension Unicode.Scalar {
+  /// Whether it is punctuation, a space or the like, which is looked for beside something else only.
+  fileprivate var isMark: Bool { Folding.fold(self).kind == .mark }
 }

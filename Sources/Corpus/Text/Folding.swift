@@ -49,12 +49,22 @@ public enum Folding {
   public static func fold(_ text: some StringProtocol) -> [Folded] { text.unicodeScalars.map(fold) }
 
   /// A text given as valid UTF-8, folded.
-  public static func fold(utf8 bytes: some Collection<UInt8>) -> [Folded] {
-    var result: [Folded] = []
-    result.reserveCapacity(bytes.count / 2)
-    var decoder = UTF8Scalars(bytes.makeIterator())
-    while let scalar = decoder.next() { result.append(fold(scalar)) }
-    return result
+  public static func fold(utf8 bytes: ArraySlice<UInt8>) -> [Folded] {
+    let table = table
+    return bytes.withUnsafeBufferPointer { bytes in
+      [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
+        var scalars = UTF8Scalars(bytes.makeIterator())
+        while let scalar = scalars.next() {
+          let value = scalar.value
+          result.initializeElement(
+            at: count,
+            to: value < 0x1_0000
+              ? Folded(packed: table.basic[Int(value)])
+              : Folded(packed: table.supplementary[value] ?? table.unfolded(value)))
+          count += 1
+        }
+      }
+    }
   }
 
   private static let table = Table()
