@@ -117,7 +117,7 @@ enum SearchFunctions {
     defer { sqlite3_finalize(statement) }
     var api: UnsafeMutablePointer<fts5_api>?
     withUnsafeMutablePointer(to: &api) { pointer in
-      _ = sqlite3_bind_pointer(statement, 1, pointer, "fts5_api_ptr", nil)
+      _ = sqlite3_bind_pointer(statement, 1, pointer, Self.name("fts5_api_ptr"), nil)
       _ = sqlite3_step(statement)
     }
     guard let api, let create = api.pointee.xCreateFunction else {
@@ -127,7 +127,7 @@ enum SearchFunctions {
       api, "search_collect", nil,
       { api, context, result, count, values in
         guard let api, let context, count == 1, let value = values?[0],
-          let pointer = sqlite3_value_pointer(value, "rostrum")
+          let pointer = sqlite3_value_pointer(value, Self.name("rostrum"))
         else {
           sqlite3_result_error_code(result, SQLITE_MISUSE)
           return
@@ -159,6 +159,11 @@ enum SearchFunctions {
     guard code == SQLITE_OK else { throw db.lastError(code) }
   }
 
+  /// The type of a pointer, which SQLite keeps by its address: a Swift string lends its bytes for the length of a call only.
+  private static func name(_ text: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
+  }
+
   /// Runs `search_collect` over all documents in which an expression holds.
   static func collect(_ expression: String, into collector: PostingCollector, _ db: Database) throws {
     let statement = try db.cachedStatement(
@@ -170,7 +175,7 @@ enum SearchFunctions {
     }
     let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     sqlite3_bind_text(handle, 1, expression, -1, transient)
-    sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(collector).toOpaque(), "rostrum", nil)
+    sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(collector).toOpaque(), name("rostrum"), nil)
     try withExtendedLifetime(collector) { try db.eachRow(handle) { _ in } }
   }
 }

@@ -183,17 +183,22 @@ struct ImportTests {
   @Test("killed at any moment it loses nothing that it reported, and the next start is clean", .timeLimit(.minutes(5)))
   func killed() throws {
     try Program.inFolder { folder in
-      let count = 150
-      for number in 0..<count { try Self.write(Self.page(number), "pages/\(number).txt", in: folder) }
+      // More than are kept at once, so that there is a middle to be killed in.
+      let count = 1_500
+      let records = (0..<count).map { #"{"text":"今年第\#($0)场雨来得早。"}"# }
+      try Self.write(records.joined(separator: "\n"), "all.ndjson", in: folder)
+      let start = Date()
+      _ = try Program.run(["import", "--database", "whole.sqlite", "all.ndjson"], in: folder)
+      let whole = UInt32(Date().timeIntervalSince(start) * 1e6)
       var killed = 0
       var interrupted = 0
       var round = 0
       // Some rounds are over before they are killed; they do not count.
-      while killed < 50, round < 200 {
+      while killed < 25, round < 100 {
         round += 1
         let database = folder.appending(path: "\(round).sqlite").path
-        let process = try Program.start(["import", "--verbose", "--database", database, "pages"], in: folder)
-        usleep(UInt32.random(in: 0..<300_000))
+        let process = try Program.start(["import", "--verbose", "--database", database, "all.ndjson"], in: folder)
+        usleep(UInt32.random(in: 0..<whole))
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         if process.terminationReason == .uncaughtSignal { killed += 1 }
@@ -216,7 +221,7 @@ struct ImportTests {
         try store.close()
         for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: database + suffix) }
       }
-      #expect(killed >= 50, "only \(killed) of \(round) rounds were killed")
+      #expect(killed >= 25, "only \(killed) of \(round) rounds were killed")
       #expect(interrupted > 0, "no round was killed in the middle of its work")
     }
   }

@@ -13,12 +13,13 @@ final class TestSite {
   let store: Store
   let site: Site
 
-  init(token: String? = "secret", deadline: Double = 5) throws {
+  init(token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData()) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appending(path: "corpus.sqlite").path)
     site = Site(
-      store: store, options: .init(token: token, queryDeadline: deadline, accessLog: false), now: { Self.time })
+      store: store,
+      options: .init(token: token, queryDeadline: deadline, accessLog: false, language: language), now: { Self.time })
   }
 
   deinit {
