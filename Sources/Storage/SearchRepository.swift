@@ -2,101 +2,6 @@ public import Corpus
 import Dispatch
 import GRDB
 
-/// What is searched for, and which page of the results is wanted.
-public struct SearchRequest: Sendable {
-  /// What has to hold.
-  public var query: Query
-  /// Which speeches count.
-  public var filter: SpeechFilter
-  /// The order of the results.
-  public var sort: ResultSort
-  /// Where the page begins; nil for the first.
-  public var position: ResultPosition?
-  /// How many results a page has.
-  public var limit: Int
-  /// Fields whose values are counted over all results.
-  public var facets: [FacetField]
-  /// How the query is to be answered.
-  public var mode: SearchMode
-
-  /// A request.
-  public init(
-    _ query: Query, filter: SpeechFilter = SpeechFilter(), sort: ResultSort = .relevance,
-    position: ResultPosition? = nil, limit: Int = 20, facets: [FacetField] = [], mode: SearchMode = .auto
-  ) {
-    (self.query, self.filter, self.sort) = (query, filter, sort)
-    (self.position, self.limit, self.facets, self.mode) = (position, limit, facets, mode)
-  }
-}
-
-/// The order of results.
-public enum ResultSort: Hashable, Sendable {
-  /// What speaks most to the query first.
-  case relevance
-  /// As lists are sorted.
-  case field(SpeechSort)
-}
-
-/// A place among results: after that one.
-public enum ResultPosition: Hashable, Sendable {
-  /// By relevance: the score and the number of the result, in a state of the corpus.
-  case relevance(score: Float, number: Int, state: String)
-  /// By a field: the speech, and which of its nodes.
-  case field(ListPosition, node: Int)
-}
-
-/// A node that was found.
-public struct SearchHit: Sendable {
-  /// Its speech.
-  public var card: Card
-  /// The node.
-  public var node: OutlineNode
-  /// The nodes that contain it, the outermost first.
-  public var breadcrumb: [OutlineNode]
-  /// How much it speaks to the query.
-  public var score: Float
-  /// Occurrences of the query's positive terms in it.
-  public var matches: Int
-  /// The passage that shows why.
-  public var snippet: Snippet
-  /// The text of the passage.
-  public var passage: String
-  /// Where terms stand in the title, for the first node of a speech; in code points of the title.
-  public var titleHighlights: [Span]
-}
-
-/// What is true of a result besides its items.
-public struct SearchNotes: Hashable, Sendable {
-  /// What was searched in place of a sentence that stands nowhere; nil where the query was.
-  public var wordSearch: WordSearch?
-  /// What may have been meant, where a word stands nowhere.
-  public var suggestions: [String] = []
-}
-
-/// A page of results, with what is true of all of them.
-public struct SearchPage: Sendable {
-  /// The nodes found; `total` counts all of them.
-  public var page: Page<SearchHit, ResultPosition>
-  /// How the query was taken.
-  public var notes: SearchNotes
-  /// Speeches that have at least one of the nodes.
-  public var totalSpeeches: Int
-  /// Occurrences of the query's positive terms in all the nodes.
-  public var totalMatches: Int
-  /// The counts of the wanted fields.
-  public var facets: [[FacetCount]]
-}
-
-/// A value of a field among results.
-public struct FacetCount: Hashable, Sendable {
-  /// The value.
-  public var value: String
-  /// Nodes that were found.
-  public var count: Int
-  /// Speeches that they are of.
-  public var speeches: Int
-}
-
 /// Searches the nodes of speeches.
 public struct SearchRepository: Sendable {
   let store: Store
@@ -135,12 +40,9 @@ public struct SearchRepository: Sendable {
         var places: [(number: Int, position: ResultPosition)]
         switch request.sort {
         case .relevance:
-          var after: Best.Entry?
-          if case .relevance(let score, let number, let before)? = request.position {
-            guard before == state.digest else { throw StorageError.resultsChanged }
-            after = Best.Entry(score: score, number: number)
-          }
-          places = scores.best(of: found, bound: layout.nodeCount, after: after, limit: request.limit + 1).map {
+          places = scores.best(
+            of: found, bound: layout.nodeCount, after: try request.place(in: state), limit: request.limit + 1
+          ).map {
             ($0.number, .relevance(score: $0.score, number: $0.number, state: state.digest))
           }
         case .field(let sort):
@@ -187,14 +89,10 @@ public struct SearchRepository: Sendable {
           return (Page(items: page.items, total: page.total, next: next, state: page.state), facets, notes)
         case .relevance:
           let state = try CardRepository.state(db)
-          var after: Best.Entry?
-          if case .relevance(let score, let number, let before)? = request.position {
-            guard before == state.digest else { throw StorageError.resultsChanged }
-            after = Best.Entry(score: score, number: number)
-          }
           let scores = try SearchScores.ofDocuments(search, evaluation)
           var best = scores.best(
-            of: found, bound: evaluation.layout.documentBound, after: after, limit: request.limit + 1)
+            of: found, bound: evaluation.layout.documentBound, after: try request.place(in: state),
+            limit: request.limit + 1)
           var next: ResultPosition?
           if best.count > request.limit {
             best.removeLast()
@@ -297,86 +195,11 @@ public struct SearchRepository: Sendable {
   }
 }
 
-/// Makes the answers for nodes, reading each speech once.
-private struct HitReader {
-  private let evaluation: SearchEvaluation
-  private let terms: [Term]
-  private var read: [Int64: Found] = [:]
-
-  /// A speech that has a hit.
-  private struct Found {
-    let card: Card
-    let title: String?
-    let text: TextIndex
-    let nodes: [OutlineNode]
-  }
-
-  init(_ evaluation: SearchEvaluation, terms: [Term]) {
-    self.evaluation = evaluation
-    self.terms = terms
-  }
-
-  mutating func hit(_ number: Int, score: Float) throws -> SearchHit {
-    let (document, ordinal) = evaluation.layout.document(of: number)
-    let speech = try speech(document)
-    guard speech.nodes.indices.contains(ordinal) else {
-      throw StorageError.corrupt("the index knows a node of \(speech.card.id) that it does not have")
-    }
-    let node = speech.nodes[ordinal]
-    var breadcrumb: [OutlineNode] = []
-    var parent = node.parent
-    while let path = parent, let above = speech.nodes.first(where: { $0.path == path }) {
-      breadcrumb.insert(above, at: 0)
-      parent = above.parent
-    }
-    let snippet = Snippet(of: node.section, in: speech.text, terms: terms)
-    var titleHighlights: [Span] = []
-    if ordinal == 0, let title = speech.title {
-      let folded = Folding.fold(title)
-      titleHighlights = terms.filter { ($0.field ?? .title) == .title }.flatMap { $0.occurrences(in: folded) }
-      titleHighlights.sort { ($0.start, $0.end) < ($1.start, $1.end) }
-    }
-    return SearchHit(
-      card: speech.card, node: node, breadcrumb: breadcrumb, score: score,
-      matches: try terms.reduce(0) { $0 + (try evaluation.read($1).nodes.matches(in: number)) },
-      snippet: snippet, passage: speech.text.text(snippet.span), titleHighlights: titleHighlights)
-  }
-
-  private mutating func speech(_ document: Int64) throws -> Found {
-    if let known = read[document] { return known }
-    let sql = """
-      SELECT d.speech, d.revision, c.id, c.json, c.title, r.text FROM search_document d JOIN card c ON c.speech = d.speech
-      JOIN revision r ON r.speech = d.speech AND r.number = d.revision WHERE d.document = ?
-      """
-    let found = try evaluation.db.firstRow(sql, [document]) { row in
-      Found(
-        card: Card(id: row.text(2), revision: row.integer(1), members: row.text(3)), title: row.optionalText(4),
-        text: TextIndex(utf8: row.bytes(5)),
-        nodes: try SpeechRepository.nodes(
-          of: Int64(row.integer(0)), revision: row.integer(1), evaluation.db))
-    }
-    guard let found else { throw StorageError.corrupt("document \(document) of the index is of no speech") }
-    read[document] = found
-    return found
-  }
-}
-
-extension Store {
-  /// Lends what finds the places of a query, on one snapshot and with a deadline.
-  func evaluating<Value: Sendable>(seconds: Double?, _ body: (SearchEvaluation) throws -> Value) throws -> Value {
-    let start = DispatchTime.now().uptimeNanoseconds
-    let deadline = seconds.map { start + UInt64($0 * 1e9) } ?? .max
-    for attempt in 0... {
-      do {
-        return try read(seconds: seconds) { db in
-          guard try SearchRebuild.isComplete(db) else { throw StorageError.indexIncomplete }
-          return try body(SearchEvaluation(db, try searchLayout.layout(db), tallies, deadline: deadline))
-        }
-      } catch StorageError.snapshotOvertaken where attempt < 3 {
-        // A newer snapshot no longer has the document that the layout lacks.
-        continue
-      }
-    }
-    throw StorageError.busy
+extension SearchRequest {
+  /// The result after which a page by relevance begins, in the state in which it was one.
+  fileprivate func place(in state: CorpusState) throws -> Best.Entry? {
+    guard case .relevance(let score, let number, let before)? = position else { return nil }
+    guard before == state.digest else { throw StorageError.resultsChanged }
+    return Best.Entry(score: score, number: number)
   }
 }

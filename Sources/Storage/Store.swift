@@ -143,7 +143,9 @@ public final class Store: Sendable {
     configuration.busyMode = .timeout(5)
     configuration.label = "rostrum"
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -16000;")
+      // Not mapped: every connection would map the file for itself, and what it touched would count as memory of the
+      // process, up to the size of the file for each.
+      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -16000;")
       if let tallies { try SearchFunctions.register(on: db, tallies: tallies) }
     }
     return configuration
