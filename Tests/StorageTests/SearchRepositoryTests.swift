@@ -139,6 +139,27 @@ struct SearchRepositoryTests {
     }
   }
 
+  @Test(
+    "NEAR counts characters, however many tokens the index has for them",
+    arguments: [
+      ("甲5丁5丁5丁乙", 6), ("甲%丁×丁%丁%乙", 7), ("甲，，，，乙", 4), ("甲a b c d乙", 7), ("甲a丁b丁c丁d丁e丁f丁g丁h丁i乙", 17), ("甲乙", 0),
+      ("甲。乙", 1),
+      ("甲\u{3000}\u{A0} 乙", 3), ("甲5丁，5丁，5丁，5丁，5乙", 13),
+    ])
+  func nearness(text: String, distance: Int) throws {
+    for (line, first, last) in [(text, "甲", "乙"), (text + "。", "“甲”", "“乙。”"), ("5。“" + text, "\"。“甲\"", "乙")] {
+      let (searches, test) = try Self.one { speech in
+        speech.text = line
+        speech.sections = [Section(kind: .body, span: Span(0, line.unicodeScalars.count))]
+      }
+      for terms in ["\(first) \(last)", "\(last) \(first)"] {
+        #expect(try Self.paths(searches, "NEAR/\(distance)(\(terms))") == ["body"], "\(line)")
+        if distance > 0 { #expect(try Self.paths(searches, "NEAR/\(distance - 1)(\(terms))") == [], "\(line)") }
+      }
+      withExtendedLifetime(test) {}
+    }
+  }
+
   @Test("a query of a thousand characters, and one of sixty-four terms, are answered")
   func long() throws {
     let (searches, test) = try Self.one { speech in

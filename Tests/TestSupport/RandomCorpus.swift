@@ -67,14 +67,31 @@ public struct RandomCorpus {
 
   /// A part of a line of the speeches, or now and then of a line that may be in none.
   public mutating func term(from speeches: [Speech], in field: Query.Field?) -> Term {
-    var line = Array(self.line().unicodeScalars)
+    let line = known(from: speeches)
+    let length = [1, 1, 2, 2, 3, 4, line.count].randomElement(using: &random) ?? 1
+    return part(of: line, length, in: field)
+  }
+
+  /// Terms of one line, so that they are often just near enough or just not.
+  private mutating func proximity(from speeches: [Speech], in field: Query.Field?) -> Query.Proximity {
+    let line = known(from: speeches)
+    let terms = (0..<Int.random(in: 2...3, using: &random)).map { _ in
+      part(of: line, Int.random(in: 1...2, using: &random), in: field)
+    }
+    return Query.Proximity(terms: terms, distance: Int.random(in: 0...8, using: &random))
+  }
+
+  private mutating func known(from speeches: [Speech]) -> [Unicode.Scalar] {
     if Int.random(in: 0..<8, using: &random) > 0, let speech = speeches.randomElement(using: &random),
       let node = PlainSearch.nodes(of: speech).randomElement(using: &random),
       let known = node.lines.randomElement(using: &random)
     {
-      line = Array(known.text.unicodeScalars)
+      return Array(known.text.unicodeScalars)
     }
-    let length = [1, 1, 2, 2, 3, 4, line.count].randomElement(using: &random) ?? 1
+    return Array(line().unicodeScalars)
+  }
+
+  private mutating func part(of line: [Unicode.Scalar], _ length: Int, in field: Query.Field?) -> Term {
     let start = Int.random(in: 0...max(0, line.count - length), using: &random)
     let text = String(String.UnicodeScalarView(line[start..<min(line.count, start + length)]))
     return Term(text, isPrefix: Int.random(in: 0..<4, using: &random) == 0, field: field, isQuoted: true)
@@ -85,9 +102,7 @@ public struct RandomCorpus {
     let field = Int.random(in: 0..<3, using: &random) == 0 ? Query.Field.allCases.randomElement(using: &random) : nil
     switch Int.random(in: 0..<(depth > 2 ? 6 : 12), using: &random) {
     case 0...3: return .term(term(from: speeches, in: field))
-    case 4, 5:
-      let terms = (0..<Int.random(in: 2...3, using: &random)).map { _ in term(from: speeches, in: field) }
-      return .near(Query.Proximity(terms: terms, distance: Int.random(in: 0...6, using: &random)))
+    case 4, 5: return .near(proximity(from: speeches, in: field))
     case 6, 7: return .not(query(from: speeches, depth: depth + 1))
     case 8, 9:
       return .or((0..<Int.random(in: 2...3, using: &random)).map { _ in query(from: speeches, depth: depth + 1) })
