@@ -48,8 +48,7 @@ public struct IntegrityRepository: Sendable {
         findings.append(Finding(subject: "lists", detail: "\(stray) cards belong to no speech"))
       }
       if isSearchable {
-        findings += try search.findings(
-          SearchEvaluation(db, store.searchLayout.layout(db), store.tallies, deadline: .max))
+        findings += try search.findings(SearchEvaluation(db, store, deadline: .max))
       }
       return findings
     }

@@ -24,6 +24,9 @@ struct Postings {
   /// Documents.
   var documents = List()
 
+  /// About how much memory they take.
+  var bytes: Int { (nodes.numbers.count + documents.numbers.count) * 12 }
+
   /// Adds a document with those of its nodes in which the term stands.
   mutating func append(document: Int, _ places: [(node: Int, matches: Int, worth: Float)]) {
     if places.isEmpty { return }
@@ -38,69 +41,80 @@ struct Postings {
 /// FTS5's own auxiliary functions know documents only, and a document is a whole speech; this one goes through the
 /// positions and divides them among the nodes.
 final class PostingCollector {
-  private let layout: SearchLayout
-  private(set) var postings = Postings()
+  private var reading: Reading
+
+  /// Where the term stands, so far.
+  var postings: Postings { reading.postings }
   /// Whether a document came up that the layout does not have: it was written and taken out again meanwhile.
-  private(set) var missesDocument = false
+  var missesDocument: Bool { reading.missesDocument }
 
-  // Of the document at hand, node by node.
-  private var counts: [UInt32] = []
-  private var worths: [Float] = []
-  private var touched: [Int] = []
-
-  init(_ layout: SearchLayout) { self.layout = layout }
+  init(_ layout: SearchLayout) { reading = Reading(layout: layout) }
 
   /// Takes in the document that a statement stands at.
   fileprivate func collect(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
-    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
-    let document = rowid(context)
-    guard let place = layout.place(of: document) else {
-      missesDocument = true
+    // One access to the value for a document: an access to each member of a class is checked while the program runs.
+    reading.collect(api, context)
+  }
+
+  /// What is collected, and the document at hand.
+  private struct Reading {
+    let layout: SearchLayout
+    var postings = Postings()
+    var missesDocument = false
+    /// Occurrences in each node of the document, and what they are worth.
+    var counts: [UInt32] = []
+    var worths: [Float] = []
+    /// The nodes that have any.
+    var touched: [Int] = []
+
+    init(layout: SearchLayout) { self.layout = layout }
+
+    mutating func collect(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
+      guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else {
+        return SQLITE_ERROR
+      }
+      let document = rowid(context)
+      guard let place = layout.place(of: document) else {
+        missesDocument = true
+        return SQLITE_OK
+      }
+      let (chunk, nodes) = (place.chunk, place.nodes)
+      if counts.count < nodes.count {
+        counts = [UInt32](repeating: 0, count: nodes.count)
+        worths = [Float](repeating: 0, count: nodes.count)
+      }
+      touched.removeAll(keepingCapacity: true)
+      var iterator = Fts5PhraseIter()
+      var (column, offset): (CInt, CInt) = (0, 0)
+      var (node, columnBefore): (Int, CInt) = (0, 0)
+      var (count, worth): (UInt32, Float) = (0, 0)
+      let code = first(context, 0, &iterator, &column, &offset)
+      guard code == SQLITE_OK else { return code }
+      while column >= 0 {
+        // Positions come column by column, in order, so one walk along the nodes finds them.
+        if column != columnBefore { (node, columnBefore) = (0, column) }
+        if column < 2 {
+          let starts = column == 0 ? chunk.body : chunk.heading
+          while node + 1 < nodes.count, starts[nodes.lowerBound + node + 1] <= UInt32(offset) { node += 1 }
+        }
+        let weight = column == 0 ? 1 : column == 1 ? Relevance.headingWeight : Relevance.titleWeight
+        if node < nodes.count {
+          if counts[node] == 0 { touched.append(node) }
+          counts[node] += 1
+          worths[node] += weight
+        }
+        count += 1
+        worth += weight
+        next(context, &iterator, &column, &offset)
+      }
+      if zip(touched, touched.dropFirst()).contains(where: >) { touched.sort() }
+      for node in touched {
+        postings.nodes.append(chunk.firstNode + nodes.lowerBound + node, counts[node], worths[node])
+        (counts[node], worths[node]) = (0, 0)
+      }
+      postings.documents.append(Int(document), count, worth)
       return SQLITE_OK
     }
-    let (chunk, nodes) = (place.chunk, place.nodes)
-    if counts.count < nodes.count {
-      counts = [UInt32](repeating: 0, count: nodes.count)
-      worths = [Float](repeating: 0, count: nodes.count)
-    }
-    touched.removeAll(keepingCapacity: true)
-    var iterator = Fts5PhraseIter()
-    var (column, offset): (CInt, CInt) = (0, 0)
-    var (node, columnBefore): (Int, CInt) = (0, 0)
-    var (count, worth): (UInt32, Float) = (0, 0)
-    let code = first(context, 0, &iterator, &column, &offset)
-    guard code == SQLITE_OK else { return code }
-    while column >= 0 {
-      // Positions come column by column, in order, so one walk along the nodes finds them.
-      if column != columnBefore { (node, columnBefore) = (0, column) }
-      let weight: Float
-      switch column {
-      case 0:
-        let starts = chunk.body
-        while node + 1 < nodes.count, starts[nodes.lowerBound + node + 1] <= UInt32(offset) { node += 1 }
-        weight = 1
-      case 1:
-        let starts = chunk.heading
-        while node + 1 < nodes.count, starts[nodes.lowerBound + node + 1] <= UInt32(offset) { node += 1 }
-        weight = Relevance.headingWeight
-      default: weight = Relevance.titleWeight
-      }
-      if node < nodes.count {
-        if counts[node] == 0 { touched.append(node) }
-        counts[node] += 1
-        worths[node] += weight
-      }
-      count += 1
-      worth += weight
-      next(context, &iterator, &column, &offset)
-    }
-    if zip(touched, touched.dropFirst()).contains(where: >) { touched.sort() }
-    for node in touched {
-      postings.nodes.append(chunk.firstNode + nodes.lowerBound + node, counts[node], worths[node])
-      (counts[node], worths[node]) = (0, 0)
-    }
-    postings.documents.append(Int(document), count, worth)
-    return SQLITE_OK
   }
 }
 

@@ -7,15 +7,20 @@ final class SearchEvaluation {
   let db: Database
   let layout: SearchLayout
   let tallies: SpeechTallies
+  /// The state of the corpus that the snapshot is of.
+  let state: CorpusState
+  private let cache: PostingCache
   private let deadline: UInt64
   private var postings: [Term: Postings] = [:]
   private var every: (documents: NumberSet, nodes: NumberSet)?
 
   /// - Parameter deadline: when to give up, in nanoseconds of uptime.
-  init(_ db: Database, _ layout: SearchLayout, _ tallies: SpeechTallies, deadline: UInt64) {
+  init(_ db: Database, _ store: Store, deadline: UInt64) throws {
     self.db = db
-    self.layout = layout
-    self.tallies = tallies
+    layout = try store.searchLayout.layout(db)
+    tallies = store.tallies
+    cache = store.postingCache
+    state = try CardRepository.state(db)
     self.deadline = deadline
   }
 
@@ -50,10 +55,16 @@ final class SearchEvaluation {
   }
 
   /// All nodes of documents.
-  func nodes(of documents: NumberSet) -> NumberSet {
+  func nodes(of documents: NumberSet) throws -> NumberSet {
     var nodes = NumberSet(bound: layout.nodeCount)
-    documents.forEach { if let place = layout.place(of: Int64($0)) { nodes.insert(place.numbers) } }
+    try documents.forEach { nodes.insert(try place(of: $0).numbers) }
     return nodes
+  }
+
+  /// A document of the snapshot.
+  func place(of document: Int) throws -> SearchLayout.Place {
+    guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
+    return place
   }
 
   /// Where a term stands.
@@ -61,7 +72,9 @@ final class SearchEvaluation {
     if let known = postings[term] { return known }
     try checkDeadline()
     let found: Postings
-    if let expression = Self.expression(for: term), expression.isExact {
+    if let known = cache.postings(of: term, in: state) {
+      found = known
+    } else if let expression = Self.expression(for: term), expression.isExact {
       let collector = PostingCollector(layout)
       try SearchFunctions.collect(expression.text, into: collector, db)
       if collector.missesDocument { throw StorageError.snapshotOvertaken }
@@ -69,6 +82,7 @@ final class SearchEvaluation {
     } else {
       found = try scan(for: term)
     }
+    cache.keep(found, of: term, in: state)
     postings[term] = found
     return found
   }
@@ -81,7 +95,7 @@ final class SearchEvaluation {
       } ?? everything().documents
     var found = Postings()
     try documents.forEach { document in
-      guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
+      let place = try place(of: document)
       try checkDeadline()
       let content = try SearchContent(document: Int64(document), db)
       var nodes: [(node: Int, matches: Int, worth: Float)] = []
@@ -143,7 +157,7 @@ final class SearchEvaluation {
     let documents = try documents(near: near) ?? documents(of: .and(near.terms.map { .term($0) }))
     var nodes = NumberSet(bound: layout.nodeCount)
     try documents.forEach { document in
-      guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
+      let place = try place(of: document)
       let possible = place.numbers.filter(candidates.contains)
       if possible.isEmpty { return }
       try checkDeadline()
@@ -175,7 +189,7 @@ final class SearchEvaluation {
   private func everything() throws -> (documents: NumberSet, nodes: NumberSet) {
     if let every { return every }
     let documents = try documents("SELECT document FROM search_document", [])
-    let all = (documents, nodes(of: documents))
+    let all = (documents, try nodes(of: documents))
     every = all
     return all
   }
@@ -208,7 +222,7 @@ extension Store {
       do {
         return try read(seconds: seconds) { db in
           guard try SearchRebuild.isComplete(db) else { throw StorageError.indexIncomplete }
-          return try body(SearchEvaluation(db, try searchLayout.layout(db), tallies, deadline: deadline))
+          return try body(SearchEvaluation(db, self, deadline: deadline))
         }
       } catch StorageError.snapshotOvertaken where attempt < 3 {
         // A newer snapshot no longer has the document that the layout lacks.

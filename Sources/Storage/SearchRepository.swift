@@ -28,7 +28,7 @@ public struct SearchRepository: Sendable {
         request.query, mode: request.mode, lexicon: language.lexicon, evaluation)
       var found = try evaluation.nodes(of: search.query)
       if let documents = try evaluation.documents(passing: request.filter) {
-        found.formIntersection(evaluation.nodes(of: documents))
+        found.formIntersection(try evaluation.nodes(of: documents))
       }
       var counts = [UInt32](repeating: 0, count: Int(layout.maximumSpeech) + 1)
       var walk = layout.walk()
@@ -88,7 +88,7 @@ public struct SearchRepository: Sendable {
           let next = page.next.map { ResultPosition.field($0, node: 0) }
           return (Page(items: page.items, total: page.total, next: next, state: page.state), facets, notes)
         case .relevance:
-          let state = try CardRepository.state(db)
+          let state = evaluation.state
           let scores = try SearchScores.ofDocuments(search, evaluation)
           var best = scores.best(
             of: found, bound: evaluation.layout.documentBound, after: try request.place(in: state),
@@ -143,7 +143,7 @@ public struct SearchRepository: Sendable {
     _ documents: NumberSet, _ evaluation: SearchEvaluation, _ body: (Condition) throws -> Value
   ) throws -> Value {
     var counts = [UInt32](repeating: 0, count: Int(evaluation.layout.maximumSpeech) + 1)
-    documents.forEach { if let place = evaluation.layout.place(of: Int64($0)) { counts[Int(place.speech)] = 1 } }
+    try documents.forEach { counts[Int(try evaluation.place(of: $0).speech)] = 1 }
     return try evaluation.tallies.lending(SpeechTally(counts)) { number in
       var condition = Condition()
       condition.add("search_hits(?, card.speech) > 0", number)

@@ -19,6 +19,8 @@ public final class Store: Sendable {
   private let lock: Mutex<DatabaseLock?>
   /// What readers know of the documents of the index.
   let searchLayout = SearchLayoutCache()
+  /// Where terms stand that were looked for lately.
+  let postingCache = PostingCache()
   /// What SQL may ask about searches under way.
   let tallies: SpeechTallies
 

@@ -97,6 +97,9 @@ public struct QueryParser {
     skipSpace()
     if isAtEnd { throw mistake("something to look for is missing here") }
     for word in ["OR", "AND"] where isAtWord(word) { throw mistake("“\(word)” stands between two things to look for") }
+    if isAtWord("NOT") || plain[position] == "-" {
+      throw mistake("what is to be left out is marked before its field: -title:疫情")
+    }
     let start = position
     if plain[position] == "(" {
       position += 1
@@ -167,6 +170,7 @@ public struct QueryParser {
       for word in ["OR", "AND", "NOT"] where isAtWord(word) {
         throw mistake("in NEAR there are terms only, no “\(word)”")
       }
+      if plain[position] == "-" { throw mistake("in NEAR there are terms only, and none is left out") }
       terms.append(try term(in: field))
     }
     guard terms.count > 1 else { throw QueryError(position: start, detail: "NEAR takes two terms or more") }
@@ -242,8 +246,8 @@ public struct QueryParser {
   /// Whether an operator stands here, as a word of its own.
   private func isAtWord(_ word: String) -> Bool {
     let end = position + word.unicodeScalars.count
-    return end <= scalars.count && scalars[position..<end].elementsEqual(word.unicodeScalars)
-      && (end == scalars.count || [" ", "(", ")", "\""].contains(plain[end]))
+    return end <= plain.count && plain[position..<end].elementsEqual(word.unicodeScalars)
+      && (end == plain.count || [" ", "(", ")", "\""].contains(plain[end]))
   }
 
   private mutating func takeWord(_ word: String) -> Bool {

@@ -16,7 +16,8 @@ public struct Lexicon: Sendable {
     var starts: [UInt32] = []
     var total = 0
     var start = 0
-    while let end = bytes[start...].firstIndex(of: 10) {
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 10) ?? bytes.endIndex
       starts.append(UInt32(start))
       total += Self.count(bytes[start..<end])
       start = end + 1
@@ -74,7 +75,8 @@ public struct Lexicon: Sendable {
   }
 
   private static func count(_ line: ArraySlice<UInt8>) -> Int {
-    line.drop { $0 != 32 }.dropFirst().reduce(0) { $0 * 10 + Int($1 &- 48) }
+    // No count has more digits than the words of a library.
+    line.drop { $0 != 32 }.dropFirst().prefix(12).reduce(0) { 48...57 ~= $1 ? $0 * 10 + Int($1 - 48) : $0 }
   }
 }
 

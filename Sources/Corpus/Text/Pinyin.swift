@@ -43,6 +43,10 @@ public struct Pinyin: Sendable {
           if syllable.starts(with: rest) { return true }
           if rest.starts(with: syllable) { next.insert(place + syllable.count) }
           if rest.first == syllable.first { next.insert(place + 1) }
+          // zh, ch and sh are initials of two letters.
+          if syllable.count > 1, syllable[1] == UInt8(ascii: "h"), rest.starts(with: syllable.prefix(2)) {
+            next.insert(place + 2)
+          }
         }
       }
       if next.contains(letters.count) { return true }

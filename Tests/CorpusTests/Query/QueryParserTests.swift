@@ -51,7 +51,8 @@ struct QueryParserTests {
     arguments: [
       ("×市", "×市"), ("××同志", "××同志"), ("**", "**"), ("*", "*"), ("*书记", "*书记"), ("XXX", "XXX"), ("某", "某"),
       ("COVID-19", "COVID-19"),
-      ("15-17岁", "15-17岁"), ("疫情，防控", "疫情，防控"), ("15%的", "15%的"), ("5G*", "5G…"), ("张*", "张…"), ("张**", "张*…"),
+      ("15-17岁", "15-17岁"), ("疫情，防控", "疫情，防控"), ("15%的", "15%的"), ("，疫情。", "疫情"), ("a ＯＲ b", "(a | b)"),
+      ("ＮＯＴ a", "!a"), ("5G*", "5G…"), ("张*", "张…"), ("张**", "张*…"),
       ("＊＊", "＊＊"),
       ("http://example.org", "http://example.org"), ("“a*b”", "“a*b”"), ("a-", "a-"), ("NEARBY", "NEARBY"),
       ("NEAR", "NEAR"),
@@ -80,8 +81,9 @@ struct QueryParserTests {
     arguments: [
       ("", 0, "nothing"), ("  ", 0, "nothing"), ("\u{3000}\n", 0, "nothing"), ("𠮷 (春", 2, "not closed"),
       ("春)", 1, "closes nothing"),
-      ("春 “耕", 2, "not closed"), ("春 \"耕”", 2, "not closed"), ("“ ”", 0, "nothing between"),
-      ("\"\"", 0, "nothing between"),
+      ("春 “耕", 2, "not closed"), ("春 \"耕”", 2, "not closed"), ("“ ”", 0, "marks"), ("\"\"", 0, "marks"),
+      ("，", 0, "marks"), ("春 “，。”", 2, "marks"),
+      ("title:NOT 春", 6, "before its field"), ("title:-春", 6, "before its field"), ("NEAR(a -b)", 7, "left out"),
       ("“春\n耕”", 2, "one line"), ("OR 春", 0, "between"), ("AND 春", 0, "between"), ("春 OR", 4, "missing"),
       ("春 AND", 5, "missing"),
       ("春 OR OR 耕", 5, "between"), ("春 AND OR 耕", 6, "between"), ("NOT", 3, "missing"), ("春 -", 2, "right before"),

@@ -58,7 +58,7 @@ struct FoldingTests {
   @Test("of bytes is that of the text they are")
   func bytes() {
     let text = String(String.UnicodeScalarView(Self.everything.filter { $0.value % 7 == 0 }))
-    #expect(Folding.fold(utf8: Array(text.utf8)) == Folding.fold(text))
+    #expect(Folding.fold(utf8: Array(text.utf8)[...]) == Folding.fold(text))
     #expect(Folding.fold(utf8: []) == [])
   }
 

@@ -30,6 +30,14 @@ struct LexiconTests {
     #expect(found == words && start == folded.count)
   }
 
+  @Test(
+    "takes a list as people make them: without a last line break, with a count beyond all numbers, with a bare word")
+  func rough() {
+    for list in ["战略 99999999999999999999999\n", "战略 7", "战略\n"] {
+      #expect(Lexicon(Array(list.utf8)).words(oneEditFrom: "战术") == ["战略"], "\(list)")
+    }
+  }
+
   @Test("gives the ends in positions of the text that the run is of")
   func slice() {
     let folded = Folding.fold("一，实施战略。")

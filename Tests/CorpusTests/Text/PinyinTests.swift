@@ -30,7 +30,7 @@ struct PinyinTests {
       ("顾青岚", "gl", false), ("顾青岚", "qinglan", false), ("顾青岚", "guqinglana", false), ("顾青岚", "guqix", false),
       ("长山", "zhangshan", true), ("长山", "changs", true), ("乐山", "ls", true), ("乐山", "ys", true), ("西安", "xian", false),
       ("县", "xian", true), ("林·王", "linwang", true), ("林 王", "lw", true), ("A林", "alin", true), ("Ａ林", "al", true),
-      ("", "a", false), ("，", "a", false), ("吕", "lv", true),
+      ("张山", "zhs", true), ("长山", "chsh", true), ("", "a", false), ("，", "a", false), ("吕", "lv", true),
     ])
   func begins(text: String, letters: String, expected: Bool) {
     #expect(Self.pinyin.begins(text, with: Array(letters.utf8)) == expected)
