@@ -38,7 +38,7 @@ public struct Lexicon: Sendable {
       for end in start..<min(start + Self.longest, letters.count) {
         word += letters[end]
         guard let count = count(of: word) ?? (end == start ? 1 : nil) else { continue }
-        let score = log(Double(count)) - logTotal + best[end + 1].score
+        let score = log(Double(max(1, count))) - logTotal + best[end + 1].score
         if score > best[start].score { best[start] = (score, end + 1) }
       }
     }
@@ -61,7 +61,7 @@ public struct Lexicon: Sendable {
   }
 
   private func word(at index: Int) -> ArraySlice<UInt8> {
-    bytes[Int(starts[index])...].prefix { $0 != 32 }
+    bytes[Int(starts[index])...].prefix { $0 != 32 && $0 != 10 }
   }
 
   private func count(of word: [UInt8]) -> Int? {

@@ -23,10 +23,10 @@ struct RelevanceTests {
     }
   }
 
-  @Test("a heading counts more than the text, and the title more than a heading")
+  @Test("a heading and the title count more than the text")
   func weights() {
     #expect(Relevance.weight(of: .text) < Relevance.weight(of: .heading))
-    #expect(Relevance.weight(of: .heading) < Relevance.weight(of: .title))
+    #expect(Relevance.weight(of: .text) < Relevance.weight(of: .title))
   }
 
   @Test("the best are those that sorting gives, equals by number", arguments: [0, 1, 5, 20, 100])

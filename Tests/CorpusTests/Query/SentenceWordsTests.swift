@@ -10,7 +10,8 @@ struct SentenceWordsTests {
   @Test(
     "is one long run of characters, or many words, with nothing said about them",
     arguments: [
-      ("如何实施战略", true), ("如何实施战", false), ("如何实施战略？", true), ("如何 实施乡村振兴战略", false), ("a b c d e", true),
+      ("如何实施战略", true), ("如何实施战", true), ("实施战略", false), ("如何实施战略？", true), ("如何 实施乡村振兴战略", false),
+      ("a b c d e", true),
       ("a b c d", false),
       ("“如何实施战略”", false), ("如何实施战略*", false), ("如何实施战略 OR 战略", false), ("title:如何实施战略", false),
       ("COVID-19 vaccines", false),
@@ -32,6 +33,6 @@ struct SentenceWordsTests {
     #expect(found.neighbours.map(\.text) == neighbours)
   }
 
-  @Test("has none where there is none", arguments: ["的", "，", "甲乙丙", "“实施”", "实施 OR 战略"])
+  @Test("has none where there is none", arguments: ["的", "甲乙丙", "“实施”", "实施 OR 战略"])
   func none(text: String) throws { #expect(try QueryParser.parse(text).words(by: Self.lexicon) == nil) }
 }
