@@ -187,6 +187,7 @@ enum SearchFunctions {
       sqlite3_reset(handle)
       sqlite3_clear_bindings(handle)
     }
+    // SQLITE_TRANSIENT, a cast that C makes and the importer leaves out: SQLite copies the text.
     let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     sqlite3_bind_text(handle, 1, expression, -1, transient)
     sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(collector).toOpaque(), name("rostrum"), nil)
