@@ -5,12 +5,19 @@ openapi-answers.py http://127.0.0.1:PORT
 import json
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import jsonschema
 from openapi_spec_validator import validate
 
 address = sys.argv[1]
+WORD, SENTENCE = urllib.parse.quote("群众"), urllib.parse.quote("怎样让老人安心养老")
+# What a route is asked, where it is not asked as it stands.
+QUERIES = {
+    "/v1/speeches": ["", "?facets=genre,year&include=text", f"?q={WORD}&facets=genre", f"?q={SENTENCE}"],
+    "/v1/search": [f"?q={WORD}&facets=genre,year&explain=true", f"?q={SENTENCE}", "?q=xqzjw&sort=-date"],
+}
 
 
 def get(target):
@@ -39,12 +46,13 @@ for path, operations in document["paths"].items():
         continue
     if "text/plain" in content and next(iter(content)) == "text/plain":
         target += "?start=0&end=1"
-    for target in [target] + ([target + "?facets=genre,year&include=text"] if path == "/v1/speeches" else []):
+    queries = QUERIES.get(path, [""])
+    for target in [target + query for query in queries]:
         status, headers, body = get(target)
         assert status == 200, (target, status, body)
         jsonschema.Draft202012Validator({**schema, "components": document["components"]}).validate(json.loads(body))
         checked += 1
-for target in ["/v1/speeches?limit=0", "/nowhere", "/v1/speeches/0123456789ab"]:
+for target in ["/v1/speeches?limit=0", "/nowhere", "/v1/speeches/0123456789ab", "/v1/search", "/v1/search?q=%28"]:
     status, headers, body = get(target)
     assert headers["Content-Type"] == "application/problem+json", headers
     problem = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
