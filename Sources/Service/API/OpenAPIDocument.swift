@@ -155,7 +155,11 @@ struct OpenAPIDocument {
         writeKind(of: parameter, to: &writer)
         if let text = parameter.defaultText {
           writer.name("default")
-          if case .integer = parameter.kind { writer.integer(Int(text) ?? 0) } else { writer.string(text) }
+          switch parameter.kind {
+          case .integer: writer.integer(Int(text) ?? 0)
+          case .boolean: writer.value(.bool(text == "true"))
+          case .text, .word, .date: writer.string(text)
+          }
         }
       } else {
         writer.member("type", "array")
