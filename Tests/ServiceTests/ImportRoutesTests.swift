@@ -21,6 +21,33 @@ struct ImportRoutesTests {
     #expect(try test.send(.delete, "/v1/speeches/0123456789ab").status == 401)
   }
 
+  @Test("what the head has against a body is told before the body is read")
+  func screening() throws {
+    let test = try TestSite()
+    func screened(
+      _ fields: [String: String], _ method: HTTPRequest.Method = .post, _ target: String = "/v1/speeches"
+    ) throws -> Int? { try test.screen(method, target, fields: fields)?.status }
+    func authorized(_ fields: [String: String]) -> [String: String] {
+      fields.merging(["Authorization": "Bearer secret"]) { $1 }
+    }
+    #expect(try screened(["Content-Type": "text/plain"]) == 401)
+    #expect(try screened([:], .delete, "/v1/speeches/0123456789ab") == 401)
+    #expect(try screened(authorized(["Content-Type": "image/png"])) == 415)
+    #expect(try screened(authorized(["Content-Type": "text/plain", "Content-Encoding": "gzip"])) == 415)
+    #expect(try screened(authorized(["Content-Type": "text/plain"])) == nil)
+    let closed = try TestSite(token: nil)
+    let refusal = try #require(try closed.screen(.post, "/v1/speeches", fields: authorized([:])))
+    #expect(refusal.status == 403 && refusal["code"] == .string("writing_disabled"))
+    // A mistake in the address waits for a short body, and for no other.
+    for (method, target, status) in [(.post, "/nowhere", 404), (.put, "/v1", 405)]
+      as [(HTTPRequest.Method, String, Int)]
+    {
+      #expect(try screened(["Content-Length": "9"], method, target) == nil)
+      #expect(try screened(["Content-Length": "9", "Expect": "100-continue"], method, target) == status)
+      #expect(try screened(["Content-Length": "99999"], method, target) == status)
+    }
+  }
+
   @Test("a single document is created, known, and revised")
   func single() throws {
     let test = try TestSite()

@@ -59,15 +59,27 @@ final class TestSite {
   func send(
     _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = ""
   ) throws -> Reply {
+    switch site.answer(to: try request(method, target, fields: fields, body: body)) {
+    case .now(let response): return reply(response)
+    case .onWorkers(let work): return reply(work())
+    }
+  }
+
+  /// What the head of a request is answered before its body is read; nil where nothing is wrong with it.
+  func screen(_ method: HTTPRequest.Method, _ target: String, fields: [String: String] = [:]) throws -> Reply? {
+    site.screen(try request(method, target, fields: fields)).map(reply)
+  }
+
+  private func request(
+    _ method: HTTPRequest.Method, _ target: String, fields: [String: String], body: String = ""
+  ) throws -> Request {
     guard let target = Target(target) else { throw CocoaError(.coderInvalidValue) }
     var headerFields = HTTPFields()
     for (name, value) in fields { if let name = HTTPField.Name(name) { headerFields[name] = value } }
-    let request = Request(method: method, target: target, headerFields: headerFields, body: Array(body.utf8))
-    let response: Response
-    switch site.answer(to: request) {
-    case .now(let made): response = made
-    case .onWorkers(let work): response = work()
-    }
+    return Request(method: method, target: target, headerFields: headerFields, body: Array(body.utf8))
+  }
+
+  private func reply(_ response: Response) -> Reply {
     guard case .bytes(let bytes) = response.body else { return Reply(response: response, bytes: []) }
     return Reply(response: response, bytes: bytes)
   }

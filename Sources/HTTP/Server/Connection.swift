@@ -19,6 +19,8 @@ final class Connection {
 
   let id: Int
   let descriptor: Int32
+  /// The address of the peer, without its port.
+  let peer: String
   let limits: Limits
   var parser: RequestParser
   var outbox = Outbox()
@@ -48,6 +50,7 @@ final class Connection {
   init(id: Int, descriptor: Int32, peer: String, limits: Limits) {
     self.id = id
     self.descriptor = descriptor
+    self.peer = peer
     self.limits = limits
     parser = RequestParser(limits: limits, peer: peer)
   }
@@ -105,7 +108,12 @@ final class Connection {
       if hasAnswered { began = loop.now }
       do throws(WireError) {
         switch try parser.next() {
-        case .continueExpected: outbox.append(ResponseEncoder.continue)
+        case .head(let request, let isHTTP10, let expectsContinue):
+          if let response = loop.site.application.screen(request) {
+            turnAway(request, isHTTP10: isHTTP10, with: response, loop)
+          } else if expectsContinue {
+            outbox.append(ResponseEncoder.continue)
+          }
         case .request(let request, let isHTTP10, let keepsAlive):
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
         case nil:

@@ -7,8 +7,9 @@ import HTTPTypes
 struct RequestParser {
   /// What the bytes so far amount to.
   enum Event {
-    /// The peer waits for `100 Continue` before it sends the body.
-    case continueExpected
+    /// A head with a body still to be read: the request without it, and whether the peer waits for `100 Continue`
+    /// before it sends the body.
+    case head(Request, isHTTP10: Bool, expectsContinue: Bool)
     /// A whole request, and what its head says of the connection.
     case request(Request, isHTTP10: Bool, keepsAlive: Bool)
   }
@@ -52,6 +53,9 @@ struct RequestParser {
 
   /// Bytes of the body that have come.
   var bodyBytes: Int { body.count }
+
+  /// The request that is being read, as far as its head has come; nil before its first line is whole.
+  var unfinished: Request? { head.map { request($0, body: []) } }
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) { input.append(bytes) }
 
@@ -111,7 +115,7 @@ struct RequestParser {
     }
   }
 
-  /// The head is whole: a request without a body, the wish for an interim answer, or nil to read the body.
+  /// The head is whole: a request without a body, or one whose body is to be read.
   private mutating func beginBody() throws(WireError) -> Event? {
     guard let head else { return nil }
     switch try head.framing(limits: limits) {
@@ -122,19 +126,24 @@ struct RequestParser {
       stage = .fixed(remaining: length)
     case .chunked: stage = .chunked(ChunkedDecoder())
     }
-    return head.expectsContinue && input.isEmpty ? .continueExpected : nil
+    return .head(
+      request(head, body: []), isHTTP10: head.line.isHTTP10, expectsContinue: head.expectsContinue && input.isEmpty)
   }
 
   private mutating func finish() -> Event? {
     guard let head else { return nil }
-    let request = Request(
-      method: head.line.method, target: head.line.target, absoluteTarget: head.line.absoluteTarget,
-      headerFields: head.fields, body: body, peer: peer)
+    let request = request(head, body: body)
     stage = .requestLine
     hasSkippedLine = false
     self.head = nil
     (headBytes, fieldCount) = (0, 0)
     body = []
     return .request(request, isHTTP10: head.line.isHTTP10, keepsAlive: head.keepsAlive)
+  }
+
+  private func request(_ head: RequestHead, body: [UInt8]) -> Request {
+    Request(
+      method: head.line.method, target: head.line.target, absoluteTarget: head.line.absoluteTarget,
+      headerFields: head.fields, body: body, peer: peer)
   }
 }

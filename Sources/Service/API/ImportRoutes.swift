@@ -20,7 +20,8 @@ struct ImportRoutes {
         .post, "/v1/speeches", name: "importSpeeches", summary: "Imports one document, or many.",
         body: .init(
           mediaTypes: DocumentReader.mediaTypes,
-          summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}."),
+          summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}.",
+          check: Self.checkType),
         writes: true,
         results: [
           .init(201, "The speech is new.", schema: "Receipt"),
@@ -42,7 +43,7 @@ struct ImportRoutes {
 
   private func post(_ call: Call) throws -> Response {
     let request = call.request
-    let contentType = try Self.contentType(of: request)
+    let contentType = request.headerFields[.contentType] ?? ""
     let outcomes = reader.read(
       RawDocument(bytes: request.body, mediaType: contentType, fileName: nil, sidecar: nil))
     // What is wrong with a document as a whole is a problem; a list of records has a report.
@@ -60,8 +61,8 @@ struct ImportRoutes {
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
 
-  /// The type of the body, with its parameters; throws where documents of that kind, or coded that way, are not read.
-  private static func contentType(of request: Request) throws -> String {
+  /// Throws where documents of that kind, or coded that way, are not read.
+  @Sendable private static func checkType(of request: Request) throws {
     if let coding = request.headerFields[.contentEncoding]?.trimmed.lowercased(), coding != "identity", !coding.isEmpty
     {
       throw Problem(
@@ -85,7 +86,6 @@ struct ImportRoutes {
         detail: "The charset “\(charset.prefix(40))” is not read here; JSON is UTF-8, text may be "
           + charsets.joined(separator: ", ") + ".")
     }
-    return field
   }
 
   private static let charsets = [

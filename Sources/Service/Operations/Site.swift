@@ -83,7 +83,7 @@ public struct Site: Application {
       case .options(let allow):
         return .now(finish(Self.allowed(allow), request, id))
       case .call(let call):
-        if call.endpoint.writes { try authorization.check(request) }
+        try admit(call)
         switch call.endpoint.handler {
         case .quick(let handler):
           switch try handler(call) {
@@ -100,11 +100,38 @@ public struct Site: Application {
     }
   }
 
+  /// Refuses by its head alone whoever may not write, or would send what is not read.
+  ///
+  /// A mistake in the address is told before the body only where that spares something: to a client that waits for
+  /// `100 Continue`, or instead of a long body. A short one is read first, so that the connection can go on.
+  public func screen(_ request: Request) -> Response? {
+    do {
+      if case .call(let call) = try router.match(request) { try admit(call) }
+      return nil
+    } catch {
+      let length = request.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+      let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
+        ErrorAnswers.problem(for: error).status)
+      guard isOfBody || request.headerFields[.expect] != nil || length > Self.shortBody else { return nil }
+      let id = RequestID(request)
+      return finish(problemResponse(error, request, id), request, id)
+    }
+  }
+
+  /// The longest body in bytes that is read to tell a mistake in the address.
+  private static let shortBody = 64 << 10
+
+  /// Throws what the head of a request has against a call: the right to write, and the kind of the body.
+  private func admit(_ call: Call) throws {
+    if call.endpoint.writes { try authorization.check(call.request) }
+    try call.endpoint.body?.check(call.request)
+  }
+
   /// The problem that a request is answered with which the server does not take.
-  public func refusal(_ error: WireError) -> Response {
-    let id = RequestID(nil)
+  public func refusal(_ error: WireError, to request: Request?) -> Response {
+    let id = RequestID(request)
     return finish(
-      ErrorAnswers.response(ErrorAnswers.problem(for: error), to: nil, requestID: id.text), nil, id)
+      ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text), request, id)
   }
 
   /// Writes a request to the log, where that is wanted.
@@ -116,7 +143,7 @@ public struct Site: Application {
         "method": "\(exchange.request?.method.rawValue ?? "-")",
         "target": "\(exchange.request?.target.raw.prefix(1_000) ?? "-")",
         "status": "\(exchange.response.status.code)", "bytes": "\(exchange.bytesSent)",
-        "ms": "\(Int((exchange.seconds * 1000).rounded()))", "peer": "\(exchange.request?.peer ?? "-")",
+        "ms": "\(Int((exchange.seconds * 1000).rounded()))", "peer": "\(exchange.peer)",
         "id": "\(exchange.response.headerFields[.xRequestID] ?? "-")",
       ])
   }

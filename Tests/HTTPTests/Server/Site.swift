@@ -11,10 +11,15 @@ final class Site: Application {
 
   init(_ answers: @escaping @Sendable (Request) -> Answer) { self.answers = answers }
 
+  /// Refuses every body for `/kept`.
+  func screen(_ request: Request) -> Response? {
+    request.target.raw == "/kept" ? Response(status: .unauthorized, body: .bytes(Array("no;".utf8))) : nil
+  }
+
   func answer(to request: Request) -> Answer { answers(request) }
 
-  func refusal(_ error: WireError) -> Response {
-    Response(status: error.status, body: .bytes(Array(error.code.utf8)))
+  func refusal(_ error: WireError, to request: Request?) -> Response {
+    Response(status: error.status, body: .bytes(Array("\(error.code) \(request?.target.raw ?? "-");".utf8)))
   }
 
   func completed(_ exchange: Exchange) { exchanges.withLock { $0.append(exchange) } }
