@@ -88,12 +88,21 @@ struct Serve: ParsableCommand {
     logger.notice("stopped")
   }
 
-  private static func limits(_ settings: Settings) -> Limits {
+  /// The limits of the server as they are set; what is no setting has its default.
+  static func limits(_ settings: Settings) -> Limits {
     var limits = Limits()
     limits.body = settings.integer(.documentBytes)
     limits.waitingRequests = settings.integer(.waitingRequests)
     if settings.integer(.connections) > 0 { limits.connections = settings.integer(.connections) }
+    limits.requestsPerConnection = settings.integer(.requestsPerConnection)
+    limits.requestLine = settings.integer(.requestLineBytes)
+    limits.headerSection = settings.integer(.headerBytes)
+    limits.fields = settings.integer(.headerFields)
+    limits.bodyMemory = max(settings.integer(.bodyMemory), limits.body)
+    limits.writeBuffer = settings.integer(.writeBuffer)
     limits.headerTime = settings.duration(.headerTime)
+    limits.bodyGrace = settings.duration(.bodyGrace)
+    limits.bodyRate = settings.integer(.bodyRate)
     limits.idleTime = settings.duration(.idleTime)
     limits.writeTime = settings.duration(.writeTime)
     limits.drainTime = settings.duration(.drainTime)
