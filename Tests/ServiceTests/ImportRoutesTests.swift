@@ -154,6 +154,26 @@ struct ImportRoutesTests {
     }
   }
 
+  @Test("a speech that has changed since is not deleted by who does not know")
+  func deleteUnchanged() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let target = "/v1/speeches/\(id)"
+    let old = try #require(try test.send(.get, target).field("ETag"))
+    try test.keep("a", .make(title: "改"))
+    let new = try #require(try test.send(.get, target + ".md", fields: ["Accept-Encoding": "gzip"]).field("ETag"))
+    func delete(_ name: String, _ value: String) throws -> TestSite.Reply {
+      try test.send(.delete, target, fields: ["Authorization": "Bearer secret", name: value])
+    }
+    #expect(try delete("If-Match", old)["code"] == .string("precondition_failed"))
+    #expect(try delete("If-Match", old).status == 412 && delete("If-Match", "W/\(new)").status == 412)
+    #expect(try delete("If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT").status == 412)
+    #expect(try delete("If-None-Match", "*").status == 412)
+    #expect(try test.send(.get, target).status == 200)
+    #expect(try delete("If-Match", "\(old), \(new)").status == 204)
+    #expect(try delete("If-Match", new).status == 410)
+  }
+
   @Test("a deleted speech is gone, and says so")
   func delete() throws {
     let test = try TestSite()

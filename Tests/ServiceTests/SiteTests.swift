@@ -26,6 +26,37 @@ struct SiteTests {
     }
   }
 
+  @Test("a date counts where it is true, and where there is no tag; a client that asks for the old is told of the new")
+  func dates() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let before = "Fri, 02 Jan 2026 03:04:04 GMT"
+    let time = "Fri, 02 Jan 2026 03:04:05 GMT"
+    for target in ["", ".txt", "/text", "/text?start=0&end=2", "/source", "/sections/1", "/revisions/1"] {
+      let target = "/v1/speeches/\(id)\(target)"
+      let tag = try #require(try test.send(.get, target).field("ETag"))
+      #expect(try test.send(.get, target).field("Last-Modified") == time, "\(target)")
+      for (fields, status) in [
+        (["If-Modified-Since": time], 304), (["If-Modified-Since": before], 200),
+        (["If-Modified-Since": "yesterday"], 200), (["If-Modified-Since": "Friday, 02-Jan-26 03:04:05 GMT"], 304),
+        (["If-Modified-Since": time, "If-None-Match": "\"x\""], 200),
+        (["If-Modified-Since": before, "If-None-Match": tag], 304),
+        (["If-Match": tag], 200), (["If-Match": "W/\(tag)"], 412), (["If-Match": "\"x\""], 412),
+        (["If-Match": "*"], 200), (["If-Match": "\"x\"", "If-None-Match": tag], 412),
+        (["If-Match": tag, "If-None-Match": tag], 304),
+        (["If-Unmodified-Since": before], 412), (["If-Unmodified-Since": time], 200),
+        (["If-Unmodified-Since": before, "If-Match": tag], 200),
+      ] as [([String: String], Int)] {
+        #expect(try test.send(.get, target, fields: fields).status == status, "\(target) \(fields)")
+      }
+    }
+    // A list depends on more than any date says.
+    for target in ["/v1/speeches", "/v1", "/v1/changes", "/v1/speeches/\(id)/sections"] {
+      #expect(try test.send(.get, target).field("Last-Modified") == nil)
+      #expect(try test.send(.get, target, fields: ["If-Modified-Since": time]).status == 200)
+    }
+  }
+
   @Test("a tag changes with the content, and with its form")
   func tags() throws {
     let test = try TestSite()

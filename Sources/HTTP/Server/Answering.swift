@@ -53,7 +53,7 @@ extension Connection {
     let end = pipe == nil ? outbox.total : nil
     exchanges.append(OpenExchange(pending, response, bodyStart: bodyStart, end: end))
     giveBackBody(loop)
-    self.pipe = pipe
+    (self.pipe, pipeFraming) = (pipe, framing)
     phase = pipe == nil ? .reading : .streaming
     hasAnswered = true
   }
@@ -71,7 +71,7 @@ extension Connection {
   func refill(_ loop: isolated EventLoop) -> Bool {
     guard let pipe else { return false }
     let (bytes, ending) = pipe.take()
-    let isChunked = exchanges.last.map { !$0.pending.manner.isHTTP10 } ?? true
+    let isChunked = pipeFraming == .chunked
     if isChunked, !bytes.isEmpty {
       outbox.gather { ResponseEncoder.encodeChunkSize(bytes.count, to: &$0) }
       outbox.append(bytes)
@@ -137,7 +137,7 @@ extension EventLoop {
       return
     }
     defer { site.workers.endStream() }
-    let pipe = BodyPipe(capacity: site.limits.writeBuffer) { @Sendable [self] in
+    let pipe = BodyPipe(capacity: site.limits.writeBuffer, length: response.body.length) { @Sendable [self] in
       run { $0.continueStream(of: id) }
     }
     if !run({ $0.deliver(response, to: pending, pipe: pipe, for: id) }) { pipe.close() }
@@ -172,7 +172,7 @@ extension EventLoop {
 extension Response {
   /// The answer without its body where that would have to be made by a worker.
   fileprivate var atHand: Response {
-    guard case .stream = body else { return self }
+    if case .bytes = body { return self }
     return Response(status: status, headerFields: headerFields)
   }
 }

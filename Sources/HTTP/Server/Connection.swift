@@ -30,6 +30,8 @@ final class Connection {
   /// The last answer is not whole, and the peer has to notice.
   var isBroken = false
   var pipe: BodyPipe?
+  /// How the body from the pipe is framed.
+  var pipeFraming = ResponseEncoder.Framing.none
   var exchanges: [OpenExchange] = []
   var served = 0
   /// An answer has been given since the connection last waited for bytes.

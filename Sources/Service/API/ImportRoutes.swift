@@ -37,7 +37,11 @@ struct ImportRoutes {
         .delete, "/v1/speeches/{id}", name: "deleteSpeech", summary: "Takes a speech out of the corpus.",
         parameters: [Self.id.specification], writes: true,
         results: [.init(204, "It is out; its address answers 410 from now on.")],
-        problems: [SpeechRoutes.missing, SpeechRoutes.gone], handler: .worker(delete)),
+        problems: [
+          SpeechRoutes.missing, SpeechRoutes.gone,
+          .init(
+            412, "precondition_failed", "The speech is not the one that `If-Match` or `If-Unmodified-Since` names."),
+        ], handler: .worker(delete)),
     ]
   }
 
@@ -122,7 +126,13 @@ struct ImportRoutes {
   private func delete(_ call: Call) throws -> Response {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw SpeechRoutes.missingProblem(text) }
-    if try imports.delete(id, at: now()) { return Response(status: .noContent) }
+    let isDeleted = try imports.delete(id, at: now()) { identity in
+      // A client may have got the speech in any of its forms.
+      let tags = SpeechRoutes.formats.map { Response.tag(identity.digest, form: $0.contentType) }
+      let modified = HTTPDate(iso8601: identity.updatedAt)
+      guard case .holds = call.request.precondition(tags: tags, modified: modified) else { throw Precondition.problem }
+    }
+    if isDeleted { return Response(status: .noContent) }
     if case .deleted(let time) = try speeches.identity(of: id) { throw SpeechRoutes.goneProblem(text, at: time) }
     throw SpeechRoutes.missingProblem(text)
   }

@@ -167,7 +167,8 @@ public struct Site: Application {
       status: .noContent,
       headerFields: [
         .allow: list, .accessControlAllowMethods: "GET, HEAD, OPTIONS",
-        .accessControlAllowHeaders: "Accept, If-None-Match, X-Request-Id", .accessControlMaxAge: "86400",
+        .accessControlAllowHeaders: "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id",
+        .accessControlMaxAge: "86400",
       ])
   }
 
@@ -190,13 +191,24 @@ public struct Site: Application {
     response.headerFields[.vary] =
       (call?.endpoint.formats.count ?? 0) > 1 || call == nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
-    if response.status == .ok, let tag = response.headerFields[.eTag],
-      request.headerFields[.ifNoneMatch]?.namesTag(tag) == true
-    {
-      response.status = .notModified
-      response.body = .bytes([])
-      response.headerFields[.contentType] = nil
+    do { response = try conditional(response, request) } catch {
+      return finish(problemResponse(error, request, id), request, id)
     }
     return Compression.compressed(response, for: request)
+  }
+
+  /// What a GET gets of an answer: nothing where it has it already, or the range it asks for; throws where it asks for
+  /// what is not there.
+  private func conditional(_ response: Response, _ request: Request) throws -> Response {
+    guard response.status == .ok, let tag = response.headerFields[.eTag] else { return response }
+    let modified = response.headerFields[.lastModified].flatMap { HTTPDate($0) }
+    switch request.precondition(tags: [tag], modified: modified) {
+    case .holds: return try response.part(for: request)
+    case .failed: throw Precondition.problem
+    case .notModified:
+      var response = Response(status: .notModified, headerFields: response.headerFields)
+      response.headerFields[.contentType] = nil
+      return response
+    }
   }
 }
