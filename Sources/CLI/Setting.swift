@@ -6,6 +6,8 @@ struct Setting: Sendable {
     case integer(ClosedRange<Int>)
     case boolean
     case word([String])
+    /// Permission bits of a file in octal digits.
+    case permissions
   }
 
   /// The key in the file; the variable is `ROSTRUM_` and the key in capitals.
@@ -39,6 +41,19 @@ struct Setting: Sendable {
   static let share = Setting(
     key: "share", kind: .text, defaultText: "",
     summary: "Folder with the lists of words and readings; empty for share here or ../share/rostrum beside the program."
+  )
+  static let socket = Setting(
+    key: "socket", kind: .text, defaultText: "",
+    summary:
+      "Path of a Unix-domain socket to listen on instead of host and port, for a proxy on this machine; empty for none."
+  )
+  static let socketMode = Setting(
+    key: "socket_mode", kind: .permissions, defaultText: "0660",
+    summary: "Permission bits of that socket's file: who connects has to be able to write it.")
+  static let trustedProxies = Setting(
+    key: "trusted_proxies", kind: .text, defaultText: "",
+    summary:
+      "Proxies whose Forwarded or X-Forwarded-For is believed: addresses, prefixes such as 10.0.0.0/8, or unix, between commas."
   )
   static let eventLoops = Setting(
     key: "event_loops", kind: .integer(0...256), defaultText: "0",
@@ -91,11 +106,13 @@ struct Setting: Sendable {
     key: "log_level", kind: .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
     defaultText: "info", summary: "The least weighty messages that are logged.")
   static let accessLog = Setting(
-    key: "access_log", kind: .boolean, defaultText: "false", summary: "Whether each request is logged.")
+    key: "access_log", kind: .boolean, defaultText: "false",
+    summary: "Whether each request is written to standard output, as a line of JSON.")
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
-    database, host, port, token, documentBytes, queryDeadline, share, eventLoops, workers, waitingRequests, connections,
+    database, host, port, socket, socketMode, trustedProxies, token, documentBytes, queryDeadline, share, eventLoops,
+    workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer,
     headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]

@@ -39,4 +39,30 @@ struct ServeTests {
       #expect(try Program.run(["check", "--database", database], in: elsewhere).status == 0)
     }
   }
+
+  @Test("serves a Unix-domain socket, is asked by health there, logs requests as JSON, and takes its socket away")
+  func socket() throws {
+    try Program.inFolder { folder in
+      let environment = ["ROSTRUM_ACCESS_LOG": "true", "ROSTRUM_SOCKET_MODE": "0600"]
+      let server = try Program.start(
+        ["serve", "--database", "a.sqlite", "--socket", "s"], in: folder, environment: environment)
+      let path = folder.appending(path: "s").path
+      for _ in 0..<200 where try !Program.text("out", in: folder).contains("unix:s\n") { usleep(50_000) }
+      #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+      let elsewhere = folder.appending(path: "other")
+      try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+      let health = try Program.run(["health"], in: elsewhere, environment: ["ROSTRUM_SOCKET": path])
+      #expect(health.status == 0 && health.output.hasPrefix("HTTP/1.1 200"))
+      kill(server.processIdentifier, SIGTERM)
+      server.waitUntilExit()
+      #expect(server.terminationStatus == 0 && !FileManager.default.fileExists(atPath: path))
+      let line = try Program.text("out", in: folder).split(separator: "\n").last ?? ""
+      #expect(
+        line.hasPrefix("{\"time\":") && line.contains("\"client\":\"unix\",\"method\":\"GET\",\"target\":\"/ready\""))
+      #expect(try Program.run(["health", "--socket", path], in: elsewhere).status != 0)
+      let wrong = try Program.run(
+        ["serve"], in: elsewhere, environment: ["ROSTRUM_TRUSTED_PROXIES": "10.0.0.0/8, proxy"])
+      #expect(wrong.status != 0 && wrong.errors.contains("trusted_proxies: “proxy”"))
+    }
+  }
 }

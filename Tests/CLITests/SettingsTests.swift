@@ -32,6 +32,7 @@ struct SettingsTests {
       (["ROSTRUM_PORT": "70000"], "", ["port", "70000", "ROSTRUM_PORT"]),
       (["ROSTRUM_ACCESS_LOG": "yes"], "", ["access_log", "true or false"]),
       (["ROSTRUM_LOG_LEVEL": "loud"], "", ["log_level", "info"]),
+      (["ROSTRUM_SOCKET_MODE": "0999"], "", ["socket_mode", "0660"]), ([:], "socket_mode: 7777", ["socket_mode"]),
     ] as [([String: String], String, [String])])
   func mistakes(environment: [String: String], text: String, words: [String]) throws {
     let file = try file(text)

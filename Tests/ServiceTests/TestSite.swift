@@ -13,13 +13,18 @@ final class TestSite {
   let store: Store
   let site: Site
 
-  init(token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData()) throws {
+  init(
+    token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData(),
+    accessLog: AccessLog? = nil,
+    proxies: TrustedProxies = TrustedProxies()
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appending(path: "corpus.sqlite").path)
     site = Site(
       store: store,
-      options: .init(token: token, queryDeadline: deadline, accessLog: false, language: language), now: { Self.time })
+      options: .init(token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language),
+      now: { Self.time })
   }
 
   deinit {

@@ -17,20 +17,25 @@ public struct Site: Application {
     public var maximumDocumentBytes: Int
     /// How long a query may take until the first byte of its answer, in seconds.
     public var queryDeadline: Double
-    /// Whether each request is written to the log.
-    public var accessLog: Bool
+    /// Where each request is written; nil for nowhere.
+    public var accessLog: AccessLog?
+    /// The proxies that are believed when they say who the client is.
+    public var proxies: TrustedProxies
     /// What is known of Chinese words and readings.
     public var language: LanguageData
 
     /// The usual options.
     public init(
-      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5, accessLog: Bool = true,
+      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
+      accessLog: AccessLog? = nil,
+      proxies: TrustedProxies = TrustedProxies(),
       language: LanguageData = LanguageData()
     ) {
       self.token = token
       self.maximumDocumentBytes = maximumDocumentBytes
       self.queryDeadline = queryDeadline
       self.accessLog = accessLog
+      self.proxies = proxies
       self.language = language
     }
   }
@@ -134,18 +139,10 @@ public struct Site: Application {
       ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text), request, id)
   }
 
-  /// Writes a request to the log, where that is wanted.
+  /// Writes a request to the access log, where there is one.
   public func completed(_ exchange: Exchange) {
-    guard options.accessLog else { return }
-    logger.info(
-      "request",
-      metadata: [
-        "method": "\(exchange.request?.method.rawValue ?? "-")",
-        "target": "\(exchange.request?.target.raw.prefix(1_000) ?? "-")",
-        "status": "\(exchange.response.status.code)", "bytes": "\(exchange.bytesSent)",
-        "ms": "\(Int((exchange.seconds * 1000).rounded()))", "peer": "\(exchange.peer)",
-        "id": "\(exchange.response.headerFields[.xRequestID] ?? "-")",
-      ])
+    guard let log = options.accessLog else { return }
+    log.record(exchange, client: exchange.request.map(options.proxies.client) ?? exchange.peer)
   }
 
   /// What `body` gives, or the answer that tells what it threw.
@@ -156,7 +153,8 @@ public struct Site: Application {
   private func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
     let problem = ErrorAnswers.problem(for: error)
     if problem.status.kind == .serverError {
-      logger.error("\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.raw.prefix(1_000))"])
+      logger.error(
+        "\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.withoutSecrets.prefix(1_000))"])
     }
     return ErrorAnswers.response(problem, to: request, requestID: id.text)
   }
