@@ -38,13 +38,12 @@ struct ImportRoutesTests {
     let closed = try TestSite(token: nil)
     let refusal = try #require(try closed.screen(.post, "/v1/speeches", fields: authorized([:])))
     #expect(refusal.status == 403 && refusal["code"] == .string("writing_disabled"))
-    // A mistake in the address waits for a short body, and for no other.
+    // A mistake in the address waits for the body, unless the client waits too.
     for (method, target, status) in [(.post, "/nowhere", 404), (.put, "/v1", 405)]
       as [(HTTPRequest.Method, String, Int)]
     {
       #expect(try screened(["Content-Length": "9"], method, target) == nil)
       #expect(try screened(["Content-Length": "9", "Expect": "100-continue"], method, target) == status)
-      #expect(try screened(["Content-Length": "99999"], method, target) == status)
     }
   }
 

@@ -70,9 +70,10 @@ final class TestSite {
     }
   }
 
-  /// What the head of a request is answered before its body is read; nil where nothing is wrong with it.
+  /// What the head of a request is answered before its body is read; nil where the body is read.
   func screen(_ method: HTTPRequest.Method, _ target: String, fields: [String: String] = [:]) throws -> Reply? {
-    site.screen(try request(method, target, fields: fields)).map(reply)
+    guard case .refuse(let response) = site.screen(try request(method, target, fields: fields)) else { return nil }
+    return reply(response)
   }
 
   private func request(

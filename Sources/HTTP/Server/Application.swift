@@ -1,10 +1,8 @@
 /// What answers requests: the server hands it whole requests and sends what it gives back.
 public protocol Application: Sendable {
-  /// What the head of a request has against it before its body is read, or nil to have the body read and the request
-  /// answered. An answer given here is the last of its connection, and the peer is not told to send the body.
-  ///
-  /// Called on the connection's event loop, and only where there is a body.
-  func screen(_ request: Request) -> Response?
+  /// What is to become of a body, by the head of its request. Called on the connection's event loop, and only where
+  /// there is a body.
+  func screen(_ request: Request) -> Screening
 
   /// Answers a request. Called on the connection's event loop: what takes long is given back as work for the workers.
   func answer(to request: Request) -> Answer
@@ -19,7 +17,17 @@ public protocol Application: Sendable {
 
 extension Application {
   /// Has every body read.
-  public func screen(_ request: Request) -> Response? { nil }
+  public func screen(_ request: Request) -> Screening { .read }
+}
+
+/// What is to become of a body that has not been read yet.
+public enum Screening: Sendable {
+  /// It is read, and comes with its request.
+  case read
+  /// It is read to its end, so that the connection can go on, and thrown away: the request comes without it.
+  case drop
+  /// The request is answered now. The connection ends with the answer, and the peer is not told to send the body.
+  case refuse(Response)
 }
 
 /// An answer, or the work that makes it.

@@ -111,10 +111,12 @@ final class Connection {
       do throws(WireError) {
         switch try parser.next() {
         case .head(let request, let isHTTP10, let expectsContinue):
-          if let response = loop.site.application.screen(request) {
-            turnAway(request, isHTTP10: isHTTP10, with: response, loop)
-          } else if expectsContinue {
-            outbox.append(ResponseEncoder.continue)
+          switch loop.site.application.screen(request) {
+          case .refuse(let response): turnAway(request, isHTTP10: isHTTP10, with: response, loop)
+          case .drop:
+            parser.dropBody()
+            fallthrough
+          case .read: if expectsContinue { outbox.append(ResponseEncoder.continue) }
           }
         case .request(let request, let isHTTP10, let keepsAlive):
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
@@ -142,7 +144,7 @@ final class Connection {
       parser.trim()
       outbox.trim()
     case .head: break
-    case .body: guard holdBody(parser.bodyBytes, loop) else { throw .overloaded }
+    case .body: guard holdBody(parser.heldBytes, loop) else { throw .overloaded }
     }
   }
 

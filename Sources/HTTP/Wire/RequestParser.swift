@@ -36,7 +36,7 @@ struct RequestParser {
   private var head: RequestHead?
   private var headBytes = 0
   private var fieldCount = 0
-  private var body: [UInt8] = []
+  private var body = BodyBuffer()
 
   init(limits: Limits, peer: String = "") {
     self.limits = limits
@@ -53,6 +53,8 @@ struct RequestParser {
 
   /// Bytes of the body that have come.
   var bodyBytes: Int { body.count }
+  /// Bytes of it that are kept.
+  var heldBytes: Int { body.bytes.count }
 
   /// The request that is being read, as far as its head has come; nil before its first line is whole.
   var unfinished: Request? { head.map { request($0, body: []) } }
@@ -61,6 +63,9 @@ struct RequestParser {
 
   /// Gives back memory that an idle connection does not need.
   mutating func trim() { input.trim() }
+
+  /// Keeps nothing of the body that is being read; the request comes without it.
+  mutating func dropBody() { body.drop() }
 
   /// The next event, or nil where more bytes are needed.
   mutating func next() throws(WireError) -> Event? {
@@ -98,7 +103,7 @@ struct RequestParser {
         try head?.append(field)
       case .fixed(let remaining):
         let taken = input.take(upTo: remaining)
-        body.append(contentsOf: input.bytes[taken])
+        body.append(input.bytes[taken])
         guard taken.count == remaining else {
           stage = .fixed(remaining: remaining - taken.count)
           return nil
@@ -121,8 +126,7 @@ struct RequestParser {
     switch try head.framing(limits: limits) {
     case .length(0): return finish()
     case .length(let length):
-      // What was promised is not taken at its word: memory is asked for as the bytes come.
-      body.reserveCapacity(min(length, 64 * 1024))
+      body.expect(length)
       stage = .fixed(remaining: length)
     case .chunked: stage = .chunked(ChunkedDecoder())
     }
@@ -132,12 +136,12 @@ struct RequestParser {
 
   private mutating func finish() -> Event? {
     guard let head else { return nil }
-    let request = request(head, body: body)
+    let request = request(head, body: body.bytes)
     stage = .requestLine
     hasSkippedLine = false
     self.head = nil
     (headBytes, fieldCount) = (0, 0)
-    body = []
+    body = BodyBuffer()
     return .request(request, isHTTP10: head.line.isHTTP10, keepsAlive: head.keepsAlive)
   }
 

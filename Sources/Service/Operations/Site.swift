@@ -107,24 +107,22 @@ public struct Site: Application {
 
   /// Refuses by its head alone whoever may not write, or would send what is not read.
   ///
-  /// A mistake in the address is told before the body only where that spares something: to a client that waits for
-  /// `100 Continue`, or instead of a long body. A short one is read first, so that the connection can go on.
-  public func screen(_ request: Request) -> Response? {
+  /// A mistake in the address is told at once to a client that waits for `100 Continue`. The body of any other is read to
+  /// its end but kept nowhere, as is one that no address takes, so that the connection can go on and faults of its framing
+  /// are told first.
+  public func screen(_ request: Request) -> Screening {
     do {
-      if case .call(let call) = try router.match(request) { try admit(call) }
-      return nil
+      guard case .call(let call) = try router.match(request) else { return .drop }
+      try admit(call)
+      return call.endpoint.body == nil ? .drop : .read
     } catch {
-      let length = request.headerFields[.contentLength].flatMap { Int($0) } ?? 0
       let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
         ErrorAnswers.problem(for: error).status)
-      guard isOfBody || request.headerFields[.expect] != nil || length > Self.shortBody else { return nil }
+      guard isOfBody || request.headerFields[.expect] != nil else { return .drop }
       let id = RequestID(request)
-      return finish(problemResponse(error, request, id), request, id)
+      return .refuse(finish(problemResponse(error, request, id), request, id))
     }
   }
-
-  /// The longest body in bytes that is read to tell a mistake in the address.
-  private static let shortBody = 64 << 10
 
   /// Throws what the head of a request has against a call: the right to write, and the kind of the body.
   private func admit(_ call: Call) throws {

@@ -101,6 +101,22 @@ struct ServerTests {
     }
   }
 
+  @Test("reads a body that nobody wants to its end, holds it to its limits, and keeps nothing of it")
+  func dropping() throws {
+    try Site.serve(limits: { ($0.body, $0.bodyMemory) = (1000, 100) }) { address, _, _ in
+      let client = try Client(address)
+      let head = "POST /deaf HTTP/1.1\r\nHost: a\r\n"
+      let body = String(repeating: "a", count: 1000)
+      client.send(head + "Content-Length: 1000\r\n\r\n" + body + get("/next"))
+      #expect(try client.receive(until: "/next ;").contains("POST /deaf ;"))
+      client.send(head + "Transfer-Encoding: chunked\r\n\r\n3e8\r\n" + body + "\r\n1\r\n")
+      #expect(try client.receiveAll().hasPrefix("HTTP/1.1 413 "))
+      let other = try Client(address)
+      other.send(head + "Transfer-Encoding: chunked\r\n\r\n1\r\nab\r\n")
+      #expect(try other.receiveAll().hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
   @Test("answers HEAD with the fields of GET and no body")
   func head() throws {
     try Site.serve({ _ in .now(Site.text("hello;")) }) { address, _, _ in

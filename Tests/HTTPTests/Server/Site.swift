@@ -11,9 +11,13 @@ final class Site: Application {
 
   init(_ answers: @escaping @Sendable (Request) -> Answer) { self.answers = answers }
 
-  /// Refuses every body for `/kept`.
-  func screen(_ request: Request) -> Response? {
-    request.target.raw == "/kept" ? Response(status: .unauthorized, body: .bytes(Array("no;".utf8))) : nil
+  /// Refuses every body for `/kept`, and wants none for `/deaf`.
+  func screen(_ request: Request) -> Screening {
+    switch request.target.raw {
+    case "/kept": .refuse(Response(status: .unauthorized, body: .bytes(Array("no;".utf8))))
+    case "/deaf": .drop
+    default: .read
+    }
   }
 
   func answer(to request: Request) -> Answer { answers(request) }
