@@ -129,8 +129,9 @@ struct ImportRoutes {
     let isDeleted = try imports.delete(id, at: now()) { identity in
       // A client may have got the speech in any of its forms.
       let tags = SpeechRoutes.formats.map { Response.tag(identity.digest, form: $0.contentType) }
-      let modified = HTTPDate(iso8601: identity.updatedAt)
-      guard case .holds = call.request.precondition(tags: tags, modified: modified) else { throw Precondition.problem }
+      guard case .holds = call.request.precondition(tags: tags, modified: HTTPDate(iso8601: identity.updatedAt)) else {
+        throw Precondition.problem
+      }
     }
     if isDeleted { return Response(status: .noContent) }
     if case .deleted(let time) = try speeches.identity(of: id) { throw SpeechRoutes.goneProblem(text, at: time) }

@@ -64,11 +64,13 @@ extension Request {
   ///
   /// - Parameters:
   ///   - tags: the tags of what exists now, one for each form that a client may have got it in.
-  ///   - modified: when that was made; nil where no date is true of it.
-  func precondition(tags: [String], modified: HTTPDate?) -> Precondition {
+  ///   - modified: when that was made; nil where no date is true of it. Looked at only where a date is asked about.
+  func precondition(tags: [String], modified: @autoclosure () -> HTTPDate?) -> Precondition {
     if let wanted = headerFields[.ifMatch] {
       guard tags.contains(where: { wanted.namesTag($0, isStrong: true) }) else { return .failed }
-    } else if let modified, let date = headerFields[.ifUnmodifiedSince].flatMap({ HTTPDate($0) }), modified > date {
+    } else if let date = headerFields[.ifUnmodifiedSince].flatMap({ HTTPDate($0) }), let modified = modified(),
+      modified > date
+    {
       return .failed
     }
     let reads = method == .get || method == .head
@@ -76,7 +78,7 @@ extension Request {
       guard tags.contains(where: { known.namesTag($0) }) else { return .holds }
       return reads ? .notModified : .failed
     }
-    guard reads, let modified, let date = headerFields[.ifModifiedSince].flatMap({ HTTPDate($0) }) else {
+    guard reads, let date = headerFields[.ifModifiedSince].flatMap({ HTTPDate($0) }), let modified = modified() else {
       return .holds
     }
     return modified <= date ? .notModified : .holds

@@ -197,8 +197,7 @@ public struct Site: Application {
   /// what is not there.
   private func conditional(_ response: Response, _ request: Request) throws -> Response {
     guard response.status == .ok, let tag = response.headerFields[.eTag] else { return response }
-    let modified = response.headerFields[.lastModified].flatMap { HTTPDate($0) }
-    switch request.precondition(tags: [tag], modified: modified) {
+    switch request.precondition(tags: [tag], modified: response.headerFields[.lastModified].flatMap { HTTPDate($0) }) {
     case .holds: return try response.part(for: request)
     case .failed: throw Precondition.problem
     case .notModified:
