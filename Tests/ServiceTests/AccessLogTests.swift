@@ -82,6 +82,18 @@ struct AccessLogTests {
     #expect(try lines(of: [exchange("/", fields)], proxies: "192.0.2.0/24")[0]["client"] == .string("198.51.100.7"))
   }
 
+  @Test("does not keep a server from its end where nobody reads it")
+  func stuck() throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    let log = AccessLog(descriptor: ends[1])
+    for _ in 0..<300 { log.record(exchange("/" + String(repeating: "a", count: 1_900)), client: "192.0.2.1") }
+    let begin = ContinuousClock.now
+    log.flush(within: 0.2)
+    #expect(ContinuousClock.now - begin < .seconds(10))
+    close(ends[0])
+  }
+
   @Test("leaves lines out, and says how many, where nobody reads them as fast as they come")
   func overflow() throws {
     var ends: [Int32] = [0, 0]
@@ -91,7 +103,7 @@ struct AccessLogTests {
     let count = 2 * AccessLog.capacity / AccessLog.line(one, client: "").count
     for _ in 0..<count { log.record(one, client: "192.0.2.1") }
     let reader = Thread { [ends] in
-      log.flush()
+      log.flush(within: 60)
       close(ends[1])
     }
     reader.start()

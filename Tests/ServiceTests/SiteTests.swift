@@ -140,6 +140,28 @@ struct SiteTests {
     #expect(try test.send(.get, "/?canary").status == 302)
   }
 
+  @Test("every address says what it offers, answers HEAD as GET, and names its methods to who uses another")
+  func methods() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    for endpoint in test.site.endpoints {
+      let target = [("{id}", id), ("{path}", "1"), ("{number}", "1"), ("{field}", "genre")]
+        .reduce(endpoint.path) { $0.replacing($1.0, with: $1.1) }
+      let options = try test.send(.options, target)
+      let allowed = options.field("Allow")?.split(separator: ", ").map(String.init) ?? []
+      #expect(options.status == 204 && allowed.contains(endpoint.method.rawValue) && allowed.last == "OPTIONS")
+      let trace = try test.send(.trace, target)
+      #expect(trace.status == 405 && trace.field("Allow") == options.field("Allow"))
+      guard endpoint.method == .get else { continue }
+      let (get, head) = (try test.send(.get, target), try test.send(.head, target))
+      #expect(head.status == get.status && head.field("ETag") == get.field("ETag"), "\(target)")
+      #expect(head.field("Content-Type") == get.field("Content-Type") && allowed.contains("HEAD"))
+      #expect(get.field("Vary")?.contains("Accept-Encoding") == true)
+      let none = try test.send(.get, target, fields: ["Accept": "image/png, application/json;q=0"])
+      #expect(endpoint.formats.isEmpty || none.status == 406, "\(target)")
+    }
+  }
+
   @Test("a replayed change log answers every question alike, byte for byte")
   func replay() throws {
     let test = try TestSite()

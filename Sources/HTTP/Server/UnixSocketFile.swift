@@ -20,17 +20,20 @@ struct UnixSocketFile: Sendable {
     }
     try makeRoom(at: path, address)
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var status = stat()
+    func failed(isBound: Bool = false) -> ListenError {
+      let code = errno
+      if isBound { unlink(path) }
+      if descriptor >= 0 { close(descriptor) }
+      return ListenError(path, String(cString: strerror(code)), code: code)
+    }
     // The bits are set before there is a file, so that it is at no time open to more than it may be, and again
     // behind the process's mask.
-    guard descriptor >= 0, fchmod(descriptor, mode) == 0, address.withPointer({ bind(descriptor, $0, $1) }) == 0,
-      chmod(path, mode) == 0, lstat(path, &status) == 0, Glibc.listen(descriptor, 4096) == 0,
+    guard descriptor >= 0, fchmod(descriptor, mode) == 0, address.withPointer({ bind(descriptor, $0, $1) }) == 0
+    else { throw failed() }
+    var status = stat()
+    guard chmod(path, mode) == 0, lstat(path, &status) == 0, Glibc.listen(descriptor, 4096) == 0,
       makeNonBlocking(descriptor)
-    else {
-      let code = errno
-      if descriptor >= 0 { close(descriptor) }
-      throw ListenError(path, String(cString: strerror(code)), code: code)
-    }
+    else { throw failed(isBound: true) }
     return (descriptor, UnixSocketFile(path: path, device: status.st_dev, number: status.st_ino))
   }
 

@@ -25,8 +25,15 @@ public final class AccessLog: Sendable {
   /// A log that is written to a descriptor, which stays open.
   public init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Writes what waits; returns once it is written.
-  public func flush() { queue.sync { drain() } }
+  /// Writes what waits; returns once it is written, or after so many seconds where nobody reads it.
+  public func flush(within seconds: Double = 2) {
+    let done = DispatchSemaphore(value: 0)
+    queue.async { @Sendable [self] in
+      drain()
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + seconds)
+  }
 
   /// Notes what became of a request. Costs the time to write a line into memory.
   func record(_ exchange: Exchange, client: String) {
