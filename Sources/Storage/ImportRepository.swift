@@ -16,8 +16,8 @@ public struct ImportRepository: Sendable {
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
   public func keep(_ readings: [Reading], at time: String, reverts: Bool = false) throws -> [Receipt] {
-    try store.write { db in
-      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db) }
+    try store.record { db, changes in
+      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db, &changes) }
     }
   }
 
@@ -40,11 +40,11 @@ public struct ImportRepository: Sendable {
   /// Takes a speech out of the corpus; its revisions stay in the history.
   /// - Returns: whether it was there.
   public func delete(_ id: SpeechID, at time: String) throws -> Bool {
-    try store.write { db in
+    try store.record { db, changes in
       let isThere = try Bool.fetchOne(
         db, sql: "SELECT 1 FROM speech WHERE id = ? AND deleted_at IS NULL", arguments: [id.text])
       guard isThere == true else { return false }
-      try db.take(.delete(id: id.text, at: time))
+      try db.take(.delete(id: id.text, at: time), &changes)
       return true
     }
   }
@@ -90,7 +90,9 @@ public struct ImportRepository: Sendable {
     return verdict
   }
 
-  private func keep(_ reading: Reading, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
+  private func keep(
+    _ reading: Reading, at time: String, reverts: Bool, _ db: Database, _ changes: inout IndexChanges
+  ) throws -> Receipt {
     let record = reading.speech.record(facts: SourceFacts(reading.document, importedAt: time))
     let verdict = try judge(reading, record: record, reverts: reverts, db)
     if verdict.receipt.status == .unchanged { return verdict.receipt }
@@ -100,7 +102,7 @@ public struct ImportRepository: Sendable {
         RevisionEntry(
           id: reading.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
           cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: reading.speech,
-          sourceKey: sourceKey)))
+          sourceKey: sourceKey)), &changes)
     return verdict.receipt
   }
 
