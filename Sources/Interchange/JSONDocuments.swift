@@ -147,7 +147,7 @@ enum JSONDocuments {
     guard written.unicodeScalars.contains(where: { !$0.isBlank }) else { throw text.error(noText) }
     if hasSections {
       var speech = Speech()
-      speech.language = Language.of(written.scalars)
+      if (cursor.value["language"] ?? .null) == .null { speech.language = Language.of(written.scalars) }
       return (try speech.overlaid(with: cursor), id)
     }
     // Without sections the text is divided here. One that comes with its title is the text and nothing else; one that

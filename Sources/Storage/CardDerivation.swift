@@ -8,27 +8,23 @@ extension Database {
     var json = JSONWriter(capacity: 1024)
     json.object { speech.writeCard(to: &$0) }
     let date = speech.date?.value
-    let title = speech.cleanTitle ?? speech.title ?? ""
-    let columns: [(String, (any DatabaseValueConvertible)?)] = [
-      ("speech", key), ("id", id), ("revision", revision),
-      ("title", speech.title), ("language", speech.language),
-      ("speaker", speech.speaker.name), ("role", speech.speaker.role),
-      ("organisation", speech.speaker.organisation), ("level", speech.speaker.level?.rawValue),
-      ("occasion", speech.occasion), ("genre", speech.genre), ("location", speech.location),
-      ("source", speech.provenance.name), ("site", speech.provenance.site),
-      ("date_key", date?.earliest), ("date_latest", date?.latest),
-      ("delivered_earliest", speech.delivered?.earliest), ("delivered_latest", speech.delivered?.latest),
-      ("published_earliest", speech.published?.earliest), ("published_latest", speech.published?.latest),
-      ("year", date?.earliest.map { String($0.prefix(4)) }),
-      ("sections", speech.sectionCount), ("characters", TextMeasure(speech.text).characters),
-      ("title_key", title),
+    try cachedStatement(
+      sql: """
+        INSERT INTO card (speech, id, revision, title, language, speaker, role, organisation, level, occasion, genre,
+          location, source, site, date_key, date_latest, delivered_earliest, delivered_latest, published_earliest,
+          published_latest, year, sections, characters, title_key, json)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      key, id, revision, speech.title, speech.language, speech.speaker.name, speech.speaker.role,
+      speech.speaker.organisation, speech.speaker.level?.rawValue, speech.occasion, speech.genre, speech.location,
+      speech.provenance.name, speech.provenance.site, date?.earliest, date?.latest, speech.delivered?.earliest,
+      speech.delivered?.latest, speech.published?.earliest, speech.published?.latest,
+      date?.earliest.map { String($0.prefix(4)) }, speech.sectionCount, TextMeasure(speech.text).characters,
+      speech.cleanTitle ?? speech.title ?? "",
       // The braces are left out: the writer of an answer puts the members among others.
-      ("json", String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self)),
-    ]
-    let names = columns.map(\.0).joined(separator: ", ")
-    let marks = columns.map { _ in "?" }.joined(separator: ", ")
-    try cachedStatement(sql: "INSERT INTO card (\(names)) VALUES (\(marks))")
-      .execute(arguments: StatementArguments(columns.map(\.1)))
+      String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self),
+    ])
     for (name, value) in speech.metadata {
       guard let text = value.filterText else { continue }
       try cachedStatement(sql: "INSERT INTO metadata (speech, key, value) VALUES (?, ?, ?)")

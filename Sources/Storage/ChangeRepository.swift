@@ -74,13 +74,13 @@ public struct ChangeRepository: Sendable {
         ).map { row in try Step(row, db) }
       }
       if batch.isEmpty { throw StorageError.corrupt("the change log ends at \(done) of \(total)") }
-      try target.write { db in
+      try target.record { db, changes in
         for step in batch {
           switch step {
-          case .delete(let id, let at): try db.take(.delete(id: id, at: at))
+          case .delete(let id, let at): try db.take(.delete(id: id, at: at), &changes)
           case .put(var entry, let document, let importedAt):
             entry.sourceKey = try db.keepSource(document, importedAt: importedAt)
-            try db.take(.put(entry))
+            try db.take(.put(entry), &changes)
           }
         }
       }

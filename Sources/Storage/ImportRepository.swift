@@ -16,8 +16,8 @@ public struct ImportRepository: Sendable {
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
   public func keep(_ readings: [Reading], at time: String, reverts: Bool = false) throws -> [Receipt] {
-    try store.write { db in
-      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db) }
+    try store.record { db, changes in
+      try readings.map { reading in try keep(reading, at: time, reverts: reverts, db, &changes) }
     }
   }
 
@@ -43,12 +43,12 @@ public struct ImportRepository: Sendable {
   public func delete(
     _ id: SpeechID, at time: String, check: (RevisionIdentity) throws -> Void = { _ in }
   ) throws -> Bool {
-    try store.write { db in
+    try store.record { db, changes in
       guard case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db, { $0 }) else {
         return false
       }
       try check(identity)
-      try db.take(.delete(id: id.text, at: time))
+      try db.take(.delete(id: id.text, at: time), &changes)
       return true
     }
   }
@@ -94,7 +94,9 @@ public struct ImportRepository: Sendable {
     return verdict
   }
 
-  private func keep(_ reading: Reading, at time: String, reverts: Bool, _ db: Database) throws -> Receipt {
+  private func keep(
+    _ reading: Reading, at time: String, reverts: Bool, _ db: Database, _ changes: inout IndexChanges
+  ) throws -> Receipt {
     let record = reading.speech.record(facts: SourceFacts(reading.document, importedAt: time))
     let verdict = try judge(reading, record: record, reverts: reverts, db)
     if verdict.receipt.status == .unchanged { return verdict.receipt }
@@ -104,7 +106,7 @@ public struct ImportRepository: Sendable {
         RevisionEntry(
           id: reading.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
           cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: reading.speech,
-          sourceKey: sourceKey)))
+          sourceKey: sourceKey)), &changes)
     return verdict.receipt
   }
 

@@ -36,11 +36,17 @@ struct Postings {
   }
 }
 
-/// Reads the places of a term out of the index. FTS5 calls it for every document in which the term stands.
+/// Something that goes through the places in the index of the documents that a statement comes to.
 ///
-/// FTS5's own auxiliary functions know documents only, and a document is a whole speech; this one goes through the
-/// positions and divides them among the nodes.
-final class PostingCollector {
+/// FTS5's own auxiliary functions know documents only, and a document is a whole speech.
+class IndexVisitor {
+  /// Takes in the document that FTS5 stands at.
+  /// - Returns: a code of SQLite.
+  fileprivate func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt { SQLITE_MISUSE }
+}
+
+/// Reads the places of a term out of the index and divides them among the nodes.
+final class PostingCollector: IndexVisitor {
   private var reading: Reading
 
   /// Where the term stands, so far.
@@ -48,10 +54,10 @@ final class PostingCollector {
   /// Whether a document came up that the layout does not have: it was written and taken out again meanwhile.
   var missesDocument: Bool { reading.missesDocument }
 
-  init(_ layout: SearchLayout) { reading = Reading(layout: layout) }
+  /// - Parameter field: where the term has to stand; nil for anywhere.
+  init(_ layout: SearchLayout, field: Query.Field?) { reading = Reading(layout: layout, field: field) }
 
-  /// Takes in the document that a statement stands at.
-  fileprivate func collect(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
+  fileprivate override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
     // One access to the value for a document: an access to each member of a class is checked while the program runs.
     reading.collect(api, context)
   }
@@ -59,15 +65,11 @@ final class PostingCollector {
   /// What is collected, and the document at hand.
   private struct Reading {
     let layout: SearchLayout
+    let wanted: Query.Field?
     var postings = Postings()
     var missesDocument = false
-    /// Occurrences in each node of the document, and what they are worth.
-    var counts: [UInt32] = []
-    var worths: [Float] = []
-    /// The nodes that have any.
-    var touched: [Int] = []
 
-    init(layout: SearchLayout) { self.layout = layout }
+    init(layout: SearchLayout, field: Query.Field?) { (self.layout, wanted) = (layout, field) }
 
     mutating func collect(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
       guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else {
@@ -78,50 +80,112 @@ final class PostingCollector {
         missesDocument = true
         return SQLITE_OK
       }
-      let (chunk, nodes) = (place.chunk, place.nodes)
-      if counts.count < nodes.count {
-        counts = [UInt32](repeating: 0, count: nodes.count)
-        worths = [Float](repeating: 0, count: nodes.count)
-      }
-      touched.removeAll(keepingCapacity: true)
+      if place.nodes.isEmpty { return SQLITE_OK }
       var iterator = Fts5PhraseIter()
       var (column, offset): (CInt, CInt) = (0, 0)
-      var (node, columnBefore): (Int, CInt) = (0, 0)
-      var (count, worth): (UInt32, Float) = (0, 0)
       let code = first(context, 0, &iterator, &column, &offset)
       guard code == SQLITE_OK else { return code }
+      // Of the node at hand, and of the document.
+      var (node, current) = (0, 0)
+      var (count, worth): (UInt32, Float) = (0, 0)
+      var (total, totalWorth): (UInt32, Float) = (0, 0)
       while column >= 0 {
-        // Positions come column by column, in order, so one walk along the nodes finds them.
-        if column != columnBefore { (node, columnBefore) = (0, column) }
-        if column < 2 {
-          let starts = column == 0 ? chunk.body : chunk.heading
-          while node + 1 < nodes.count, starts[nodes.lowerBound + node + 1] <= UInt32(offset) { node += 1 }
+        let field = place.field(of: UInt32(offset), &node)
+        if node != current {
+          if count > 0 { postings.nodes.append(place.numbers.lowerBound + current, count, worth) }
+          (current, count, worth) = (node, 0, 0)
         }
-        let weight = column == 0 ? 1 : column == 1 ? Relevance.headingWeight : Relevance.titleWeight
-        if node < nodes.count {
-          if counts[node] == 0 { touched.append(node) }
-          counts[node] += 1
-          worths[node] += weight
+        if wanted == nil || wanted == field {
+          let weight = Relevance.weight(of: field)
+          count += 1
+          worth += weight
+          total += 1
+          totalWorth += weight
         }
-        count += 1
-        worth += weight
         next(context, &iterator, &column, &offset)
       }
-      if zip(touched, touched.dropFirst()).contains(where: >) { touched.sort() }
-      for node in touched {
-        postings.nodes.append(chunk.firstNode + nodes.lowerBound + node, counts[node], worths[node])
-        (counts[node], worths[node]) = (0, 0)
-      }
-      postings.documents.append(Int(document), count, worth)
+      if count > 0 { postings.nodes.append(place.numbers.lowerBound + current, count, worth) }
+      if total > 0 { postings.documents.append(Int(document), total, totalWorth) }
       return SQLITE_OK
+    }
+  }
+}
+
+/// Finds the nodes of documents in which terms stand near each other.
+final class ProximityCollector: IndexVisitor {
+  private let near: Query.Proximity
+  private let layout: SearchLayout
+  /// The places of each term in the document at hand, as tokens.
+  private var tokens: [[Span]]
+  /// The document at hand where its terms may be near each other, by tokens.
+  private var candidate: Int64?
+  private(set) var missesDocument = false
+
+  init(_ near: Query.Proximity, _ layout: SearchLayout) {
+    (self.near, self.layout) = (near, layout)
+    tokens = near.terms.map { _ in [] }
+  }
+
+  fileprivate override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
+    candidate = nil
+    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
+    for term in tokens.indices {
+      tokens[term].removeAll(keepingCapacity: true)
+      var iterator = Fts5PhraseIter()
+      var (column, offset): (CInt, CInt) = (0, 0)
+      let code = first(context, CInt(term), &iterator, &column, &offset)
+      guard code == SQLITE_OK else { return code }
+      while column >= 0 {
+        tokens[term].append(Span(Int(offset), Int(offset)))
+        next(context, &iterator, &column, &offset)
+      }
+    }
+    // A character has two tokens at most, and a line as many as its characters have and one for its end.
+    let longest = near.terms.map(\.folded.count).max() ?? 0
+    var isPossible = false
+    Query.Proximity.forEachLast(among: tokens, within: 2 * (near.distance + longest)) { _, _ in isPossible = true }
+    if isPossible { candidate = rowid(context) }
+    return SQLITE_OK
+  }
+
+  /// Hands over the nodes of the document that was visited last in which the terms are near each other, each once or more.
+  func forEachNode(_ db: Database, _ body: (Int) -> Void) throws {
+    guard let candidate else { return }
+    guard let place = layout.place(of: candidate) else {
+      missesDocument = true
+      return
+    }
+    if place.nodes.isEmpty { return }
+    let widths = try db.cachedStatement(sql: "SELECT widths FROM search_document WHERE document = ?").sqliteStatement
+    sqlite3_bind_int64(widths, 1, candidate)
+    try db.eachRow(widths) { row in
+      var nodes: [[Int]] = []
+      var spans: [[Span]] = []
+      for (term, tokens) in zip(near.terms, tokens) {
+        var walk = TokenWidths.Walk(row.blobBytes(0))
+        var node = 0
+        var (termNodes, termSpans): ([Int], [Span]) = ([], [])
+        for token in tokens {
+          let field = place.field(of: UInt32(token.start), &node)
+          guard (term.field ?? field) == field else { continue }
+          let start = walk.place(of: token.start)
+          termNodes.append(node)
+          termSpans.append(Span(start, start + term.folded.count))
+        }
+        nodes.append(termNodes)
+        spans.append(termSpans)
+      }
+      Query.Proximity.forEachLast(among: spans, within: near.distance) { term, occurrence in
+        body(place.numbers.lowerBound + nodes[term][occurrence])
+      }
     }
   }
 }
 
 /// The functions of ours that SQL on a connection can call.
 enum SearchFunctions {
-  /// Makes them known to a connection: `search_collect(search_index, POINTER)`, which hands the document at hand to a
-  /// `PostingCollector`, and `search_hits(NUMBER, SPEECH)`, which says how many results of a search a speech has.
+  /// Makes them known to a connection: `search_visit(search_index, POINTER)`, which hands the document at hand to an
+  /// `IndexVisitor`, and `search_hits(NUMBER, SPEECH)`, which says how many results of a search a speech has.
   static func register(on db: Database, tallies: SpeechTallies) throws {
     let connection = db.sqliteConnection
     var statement: OpaquePointer?
@@ -138,7 +202,7 @@ enum SearchFunctions {
       throw StorageError.failed("this SQLite has no FTS5")
     }
     var code = create(
-      api, "search_collect", nil,
+      api, "search_visit", nil,
       { api, context, result, count, values in
         guard let api, let context, count == 1, let value = values?[0],
           let pointer = sqlite3_value_pointer(value, Self.name("rostrum"))
@@ -146,8 +210,8 @@ enum SearchFunctions {
           sqlite3_result_error_code(result, SQLITE_MISUSE)
           return
         }
-        let collector = Unmanaged<PostingCollector>.fromOpaque(pointer).takeUnretainedValue()
-        let code = collector.collect(api.pointee, context)
+        let visitor = Unmanaged<IndexVisitor>.fromOpaque(pointer).takeUnretainedValue()
+        let code = visitor.visit(api.pointee, context)
         if code != SQLITE_OK { sqlite3_result_error_code(result, code) }
       }, nil)
     guard code == SQLITE_OK else { throw db.lastError(code) }
@@ -178,10 +242,13 @@ enum SearchFunctions {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
-  /// Runs `search_collect` over all documents in which an expression holds.
-  static func collect(_ expression: String, into collector: PostingCollector, _ db: Database) throws {
+  /// Has all documents in which an expression holds visited.
+  /// - Parameter body: called after each.
+  static func visit(
+    _ expression: String, _ visitor: IndexVisitor, _ db: Database, _ body: () throws -> Void = {}
+  ) throws {
     let statement = try db.cachedStatement(
-      sql: "SELECT search_collect(search_index, ?2) FROM search_index WHERE search_index MATCH ?1")
+      sql: "SELECT search_visit(search_index, ?2) FROM search_index WHERE search_index MATCH ?1")
     let handle = statement.sqliteStatement
     defer {
       sqlite3_reset(handle)
@@ -190,7 +257,7 @@ enum SearchFunctions {
     // SQLITE_TRANSIENT, a cast that C makes and the importer leaves out: SQLite copies the text.
     let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     sqlite3_bind_text(handle, 1, expression, -1, transient)
-    sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(collector).toOpaque(), name("rostrum"), nil)
-    try withExtendedLifetime(collector) { try db.eachRow(handle) { _ in } }
+    sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(visitor).toOpaque(), name("rostrum"), nil)
+    try withExtendedLifetime(visitor) { try db.eachRow(handle) { _ in try body() } }
   }
 }

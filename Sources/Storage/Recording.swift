@@ -25,10 +25,11 @@ struct RevisionEntry {
 
 extension Database {
   /// Takes one step: canonical rows, what is derived of them, and the entry of the change log, in the transaction at hand.
-  func take(_ step: HistoryStep) throws {
+  /// - Parameter changes: what it changes in the index, written at the end of the transaction.
+  func take(_ step: HistoryStep, _ changes: inout IndexChanges) throws {
     switch step {
-    case .put(let entry): try put(entry)
-    case .delete(let id, let at): try delete(id: id, at: at)
+    case .put(let entry): try put(entry, &changes)
+    case .delete(let id, let at): try delete(id: id, at: at, &changes)
     }
   }
 
@@ -47,18 +48,19 @@ extension Database {
       ])
     if let known { return known }
     try execute(
-      sql: """
-        INSERT INTO source (sha256, media_type, encoding, file_name, imported_at, sidecar, bytes)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+      cachedStatement(
+        sql: """
+          INSERT INTO source (sha256, media_type, encoding, file_name, imported_at, sidecar, bytes)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """),
+      [
         digest, document.mediaType, document.encoding, document.fileName, importedAt,
         document.sidecar.map { Data($0) }, Data(document.bytes),
       ])
     return lastInsertedRowID
   }
 
-  private func put(_ entry: RevisionEntry) throws {
+  private func put(_ entry: RevisionEntry, _ changes: inout IndexChanges) throws {
     let isFirst = entry.number == 1
     if isFirst {
       try execute(
@@ -90,12 +92,12 @@ extension Database {
       try insert(node, at: position, speech: key, revision: entry.number)
     }
     try derive(entry.speech, key: key, id: entry.id, revision: entry.number)
-    try removeFromIndex(speech: key)
-    try index(SearchText(title: entry.speech.title, text: text, nodes: nodes), speech: key, revision: entry.number)
+    changes.put(
+      SearchText(title: entry.speech.title, text: text, nodes: nodes), speech: key, revision: entry.number)
     try log(isFirst ? "added" : "revised", key: key, revision: entry.number, at: entry.at, digest: digest)
   }
 
-  private func delete(id: String, at: String) throws {
+  private func delete(id: String, at: String, _ changes: inout IndexChanges) throws {
     guard
       let row = try Row.fetchOne(
         cachedStatement(sql: "SELECT key, revision FROM speech WHERE id = ? AND deleted_at IS NULL"), arguments: [id])
@@ -103,7 +105,7 @@ extension Database {
     let key: Int64 = row[0]
     try execute(cachedStatement(sql: "UPDATE speech SET deleted_at = ? WHERE key = ?"), [at, key])
     try execute(cachedStatement(sql: "DELETE FROM card WHERE speech = ?"), [key])
-    try removeFromIndex(speech: key)
+    changes.remove(speech: key)
     try log("deleted", key: key, revision: row[1], at: at, digest: "")
   }
 

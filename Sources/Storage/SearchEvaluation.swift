@@ -71,18 +71,21 @@ final class SearchEvaluation {
   func read(_ term: Term) throws -> Postings {
     if let known = postings[term] { return known }
     try checkDeadline()
-    let found: Postings
     if let known = cache.postings(of: term, in: state) {
-      found = known
-    } else if let expression = Self.expression(for: term), expression.isExact {
-      let collector = PostingCollector(layout)
-      try SearchFunctions.collect(expression.text, into: collector, db)
+      postings[term] = known
+      return known
+    }
+    let start = DispatchTime.now().uptimeNanoseconds
+    let found: Postings
+    if let expression = Self.expression(for: term), expression.isExact {
+      let collector = PostingCollector(layout, field: term.field)
+      try SearchFunctions.visit(expression.text, collector, db)
       if collector.missesDocument { throw StorageError.snapshotOvertaken }
       found = collector.postings
     } else {
       found = try scan(for: term)
     }
-    cache.keep(found, of: term, in: state)
+    cache.keep(found, of: term, in: state, cost: DispatchTime.now().uptimeNanoseconds - start)
     postings[term] = found
     return found
   }
@@ -116,7 +119,7 @@ final class SearchEvaluation {
   /// Whether a term stands anywhere.
   func stands(_ term: Term) throws -> Bool {
     try checkDeadline()
-    guard let expression = Self.expression(for: term), expression.isExact else {
+    guard term.field == nil, let expression = Self.expression(for: term), expression.isExact else {
       return try !read(term).documents.numbers.isEmpty
     }
     return try Bool.fetchOne(
@@ -130,60 +133,44 @@ final class SearchEvaluation {
   /// a user typed stands outside quotation marks, and in them there are letters, digits and code points beyond ASCII only.
   private static func expression(for term: Term) -> (text: String, isExact: Bool)? {
     let pattern = Tokenizer.pattern(of: term.folded, isPrefix: term.isPrefix)
-    return phrase(pattern).map { (column(term.field) + $0, pattern.isExact) }
-  }
-
-  private static func phrase(_ pattern: Tokenizer.Pattern) -> String? {
     if pattern.tokens.isEmpty { return nil }
-    return pattern.tokens.map { "\"\($0)\"" }.joined(separator: " + ") + (pattern.isPrefix ? " *" : "")
+    let phrase = pattern.tokens.map { "\"\($0)\"" }.joined(separator: " + ")
+    return (pattern.isPrefix ? phrase + " *" : phrase, pattern.isExact)
   }
 
-  private static func column(_ field: Query.Field?) -> String {
-    switch field {
-    case .title: "title : "
-    case .heading: "heading : "
-    case .text: "body : "
-    case nil: ""
-    }
-  }
-
-  /// The index counts tokens, knows no lines, and has up to two tokens for a character: what it finds is looked at again
-  /// in the text.
+  /// The nodes in which terms stand near each other: by their tokens and how much of the text each takes up.
   private func nodes(near: Query.Proximity) throws -> NumberSet {
-    var candidates = set(of: try read(near.terms[0]).nodes.numbers, bound: layout.nodeCount)
-    for term in near.terms.dropFirst() {
-      candidates.formIntersection(set(of: try read(term).nodes.numbers, bound: layout.nodeCount))
-    }
-    let documents = try documents(near: near) ?? documents(of: .and(near.terms.map { .term($0) }))
+    let expressions = near.terms.compactMap { Self.expression(for: $0) }
+    guard expressions.count == near.terms.count, expressions.allSatisfy(\.isExact) else { return try scan(for: near) }
+    try checkDeadline()
     var nodes = NumberSet(bound: layout.nodeCount)
-    try documents.forEach { document in
-      let place = try place(of: document)
-      let possible = place.numbers.filter(candidates.contains)
-      if possible.isEmpty { return }
-      try checkDeadline()
-      let content = try SearchContent(document: Int64(document), db)
-      for number in possible {
-        let ordinal = number - place.numbers.lowerBound
-        if content.fields(of: ordinal).contains(where: { field, text, _ in
-          (near.terms[0].field ?? field) == field && text.lines.contains(where: near.holds)
-        }) {
-          nodes.insert(number)
-        }
-      }
+    let collector = ProximityCollector(near, layout)
+    try SearchFunctions.visit(expressions.map { "(\($0.text))" }.joined(separator: " AND "), collector, db) {
+      try collector.forEachNode(db) { nodes.insert($0) }
     }
+    if collector.missesDocument { throw StorageError.snapshotOvertaken }
     return nodes
   }
 
-  /// The documents in which the index has the tokens of the terms near each other; nil where it does not know them all.
-  private func documents(near: Query.Proximity) throws -> NumberSet? {
-    let phrases = near.terms.map { Self.phrase(Tokenizer.pattern(of: $0.folded, isPrefix: $0.isPrefix)) }
-    if phrases.contains(nil) { return nil }
-    // Up to two tokens for a character, one less for a term's last, and marks with which a term begins are left out.
-    let marks = near.terms.map { $0.folded.prefix { $0.kind == .mark }.count }.reduce(0, +)
-    let expression =
-      Self.column(near.terms[0].field)
-      + "NEAR(\(phrases.compactMap(\.self).joined(separator: " ")), \(2 * (near.distance + marks) + 4))"
-    return try documents("SELECT rowid FROM search_index WHERE search_index MATCH ?", [expression])
+  /// The same where the index finds too much for a term: the texts that may have all of them are looked at.
+  private func scan(for near: Query.Proximity) throws -> NumberSet {
+    let candidates = try nodes(of: .and(near.terms.map { .term($0) }))
+    var nodes = NumberSet(bound: layout.nodeCount)
+    var content: (document: Int64, texts: SearchContent)?
+    try candidates.forEach { number in
+      let (document, ordinal) = layout.document(of: number)
+      if content?.document != document {
+        try checkDeadline()
+        content = (document, try SearchContent(document: document, db))
+      }
+      let fields = content?.texts.fields(of: ordinal) ?? []
+      if fields.contains(where: { field, text, _ in
+        (near.terms[0].field ?? field) == field && text.lines.contains(where: near.holds)
+      }) {
+        nodes.insert(number)
+      }
+    }
+    return nodes
   }
 
   private func everything() throws -> (documents: NumberSet, nodes: NumberSet) {

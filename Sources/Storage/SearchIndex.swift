@@ -3,31 +3,81 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
+/// What a transaction changes in the index, written after everything else in it.
+///
+/// SQLite opens a savepoint for many an ordinary statement, and FTS5 writes what it has gathered out as a segment of its
+/// own at every savepoint: an index written speech by speech among other rows is one of small segments that have to be put
+/// together again, which takes three times as long as the rest of it.
+struct IndexChanges {
+  /// The speeches in the order in which they were first named, each with what is to be found of it; nil for nothing.
+  private var speeches: [(key: Int64, now: (revision: Int, text: SearchText)?)] = []
+  private var places: [Int64: Int] = [:]
+
+  /// Puts a revision of a speech in the place of what the index has of it.
+  mutating func put(_ text: SearchText, speech key: Int64, revision: Int) { set(key, (revision, text)) }
+
+  /// Takes a speech out.
+  mutating func remove(speech key: Int64) { set(key, nil) }
+
+  private mutating func set(_ key: Int64, _ now: (revision: Int, text: SearchText)?) {
+    if let place = places[key] {
+      speeches[place].now = now
+    } else {
+      places[key] = speeches.count
+      speeches.append((key, now))
+    }
+  }
+
+  /// Writes all of it. No other table may be written after it in the transaction.
+  func write(to db: Database) throws {
+    var (removed, added): ([(document: Int64, text: SearchText)], [(document: Int64, text: SearchText)]) = ([], [])
+    for (key, now) in speeches {
+      if let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT document, revision FROM search_document WHERE speech = ?"), arguments: [key])
+      {
+        // Exactly the tokens that were put in, which the stored revision still gives.
+        removed.append((row[0], try db.searchText(of: key, revision: row[1])))
+        try db.cachedStatement(sql: "DELETE FROM search_document WHERE speech = ?").execute(arguments: [key])
+      }
+      guard let (revision, text) = now else { continue }
+      try db.cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes, widths) VALUES (?, ?, ?, ?)")
+        .execute(arguments: [key, revision, Data(Varints.bytes(text.sizes)), Data(text.widths.bytes)])
+      added.append((db.lastInsertedRowID, text))
+    }
+    if removed.isEmpty && added.isEmpty { return }
+    let (gained, lost) = (Self.sums(of: added.map(\.text)), Self.sums(of: removed.map(\.text)))
+    try db.cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
+      .execute(arguments: [gained.nodes - lost.nodes, gained.tokens - lost.tokens])
+    // In the order of their numbers: at one that is lower than the last FTS5 begins a new segment too.
+    for (document, text) in removed.sorted(by: { $0.document < $1.document }) {
+      try db.writeIndex(
+        "INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', ?, ?)", document, text)
+    }
+    for (document, text) in added {
+      try db.writeIndex("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", document, text)
+    }
+  }
+
+  private static func sums(of texts: [SearchText]) -> (nodes: Int, tokens: Int) {
+    texts.reduce((0, 0)) { sums, text in
+      (sums.0 + text.nodes.count, text.nodes.reduce(sums.1) { $0 + $1.body + $1.heading })
+    }
+  }
+}
+
+extension Store {
+  /// Writes steps of the history in one transaction, and the index last.
+  func record<Value: Sendable>(_ body: (Database, inout IndexChanges) throws -> Value) throws -> Value {
+    try write { db in
+      var changes = IndexChanges()
+      let value = try body(db, &changes)
+      try changes.write(to: db)
+      return value
+    }
+  }
+}
+
 extension Database {
-  /// Puts the current revision of a speech in the index.
-  func index(_ text: SearchText, speech key: Int64, revision: Int) throws {
-    let sizes = text.nodes.flatMap { [$0.body, $0.heading] }
-    try cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)")
-      .execute(arguments: [key, revision, Data(Varints.bytes(sizes))])
-    try writeIndex(
-      "INSERT INTO search_index (rowid, body, heading, title) VALUES (?, ?, ?, ?)", lastInsertedRowID, text)
-    try count(text, by: 1)
-  }
-
-  /// Takes a speech out of the index: exactly the tokens that were put in, which its stored revision still gives.
-  func removeFromIndex(speech key: Int64) throws {
-    guard
-      let row = try Row.fetchOne(
-        cachedStatement(sql: "SELECT document, revision FROM search_document WHERE speech = ?"), arguments: [key])
-    else { return }
-    let text = try searchText(of: key, revision: row[1])
-    try writeIndex(
-      "INSERT INTO search_index (search_index, rowid, body, heading, title) VALUES ('delete', ?, ?, ?, ?)", row[0],
-      text)
-    try cachedStatement(sql: "DELETE FROM search_document WHERE speech = ?").execute(arguments: [key])
-    try count(text, by: -1)
-  }
-
   /// What is searched of a stored revision.
   func searchText(of key: Int64, revision: Int) throws -> SearchText {
     let nodes = try SpeechRepository.nodes(of: key, revision: revision, self)
@@ -40,7 +90,7 @@ extension Database {
     return text
   }
 
-  private func writeIndex(_ sql: String, _ document: Int64, _ text: SearchText) throws {
+  fileprivate func writeIndex(_ sql: String, _ document: Int64, _ text: SearchText) throws {
     // Bound as bytes: the texts are large and need not become strings.
     let statement = try cachedStatement(sql: sql)
     let handle = statement.sqliteStatement
@@ -49,36 +99,24 @@ extension Database {
       sqlite3_clear_bindings(handle)
     }
     sqlite3_bind_int64(handle, 1, document)
-    let code = text.body.withUnsafeBytes { body in
-      text.heading.withUnsafeBytes { heading in
-        text.title.withUnsafeBytes { title in
-          for (index, bytes) in [body, heading, title].enumerated() {
-            // No bytes at all have no address, and no address would be NULL.
-            if let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self), !bytes.isEmpty {
-              sqlite3_bind_text(handle, CInt(index + 2), start, CInt(bytes.count), nil)
-            } else {
-              sqlite3_bind_zeroblob(handle, CInt(index + 2), 0)
-            }
-          }
-          return sqlite3_step(handle)
-        }
+    let code = text.tokens.withUnsafeBytes { tokens in
+      // No bytes at all have no address, and no address would be NULL.
+      if let start = tokens.baseAddress?.assumingMemoryBound(to: CChar.self), !tokens.isEmpty {
+        sqlite3_bind_text(handle, 2, start, CInt(tokens.count), nil)
+      } else {
+        sqlite3_bind_zeroblob(handle, 2, 0)
       }
+      return sqlite3_step(handle)
     }
     guard code == SQLITE_DONE else { throw lastError(code) }
-  }
-
-  private func count(_ text: SearchText, by sign: Int) throws {
-    let tokens = text.nodes.reduce(0) { $0 + $1.body + $1.heading }
-    try cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
-      .execute(arguments: [sign * text.nodes.count, sign * tokens])
   }
 }
 
 /// Makes the index again where it is of other tokens than this program's, or was never made.
 struct SearchRebuild {
   /// What the index of this program is of: its folding, and how it divides texts.
-  static let version = "2-" + Folding.version
-  private static let batch = 200
+  static let version = "3-" + Folding.version
+  private static let batch = 500
 
   let store: Store
 
@@ -106,7 +144,7 @@ struct SearchRebuild {
     }
     var isDone = false
     while !isDone {
-      let done = try store.write { db in
+      let done = try store.record { db, changes in
         let rows = try Row.fetchAll(
           db,
           sql: """
@@ -114,12 +152,12 @@ struct SearchRebuild {
             ORDER BY key LIMIT ?
             """, arguments: [Self.batch])
         for row in rows {
-          try db.index(db.searchText(of: row[0], revision: row[1]), speech: row[0], revision: row[1])
+          changes.put(try db.searchText(of: row[0], revision: row[1]), speech: row[0], revision: row[1])
         }
         isDone = rows.count < Self.batch
         try db.execute(
           sql: "UPDATE search_state SET rebuilt = ?", arguments: [isDone ? nil : rows.last?[0] as Int64?])
-        return try Int.fetchOne(db, sql: "SELECT count(*) FROM search_document") ?? 0
+        return try (Int.fetchOne(db, sql: "SELECT count(*) FROM search_document") ?? 0) + rows.count
       }
       progress(done, total)
     }

@@ -1,3 +1,4 @@
+import Corpus
 import GRDB
 import Synchronization
 
@@ -16,19 +17,19 @@ struct SearchLayout: Sendable {
     let speech: [Int64]
     /// Where the nodes of each document begin among those of the chunk, and one more for the end.
     let start: [UInt32]
-    /// Tokens of the document's texts before each node.
-    let body: [UInt32]
-    /// Tokens of its headings before each node.
+    /// Tokens of the document before each node's heading; before the first, those of the title.
     let heading: [UInt32]
+    /// Tokens of the document before each node's own text.
+    let body: [UInt32]
     /// Tokens of each node.
     let length: [UInt32]
 
     init(
-      firstNode: Int, speech: [Int64] = [], start: [UInt32] = [0], body: [UInt32] = [], heading: [UInt32] = [],
+      firstNode: Int, speech: [Int64] = [], start: [UInt32] = [0], heading: [UInt32] = [], body: [UInt32] = [],
       length: [UInt32] = []
     ) {
       (self.firstNode, self.speech, self.start) = (firstNode, speech, start)
-      (self.body, self.heading, self.length) = (body, heading, length)
+      (self.heading, self.body, self.length) = (heading, body, length)
     }
   }
 
@@ -41,6 +42,16 @@ struct SearchLayout: Sendable {
 
     /// Its nodes among all.
     var numbers: Range<Int> { (chunk.firstNode + nodes.lowerBound)..<(chunk.firstNode + nodes.upperBound) }
+
+    /// To which of its nodes a token belongs, and to which part of it. Tokens come in order, so one walk along the nodes
+    /// finds them: `node` is that of the token before, 0 at first.
+    @inline(__always)
+    func field(of token: UInt32, _ node: inout Int) -> Query.Field {
+      let first = nodes.lowerBound
+      while first + node + 1 < nodes.upperBound, chunk.heading[first + node + 1] <= token { node += 1 }
+      if token >= chunk.body[first + node] { return .text }
+      return token >= chunk.heading[first + node] ? .heading : .title
+    }
   }
 
   private var chunks: [Chunk] = []
@@ -140,19 +151,18 @@ struct SearchLayout: Sendable {
     }) {
       while chunks.count <= number { chunks.append(Chunk(firstNode: nodeCount)) }
       let old = chunks[number]
-      var (speech, start, body, heading, length) = (old.speech, old.start, old.body, old.heading, old.length)
+      var (speech, start, heading, body, length) = (old.speech, old.start, old.heading, old.body, old.length)
       for (document, key, sizes) in documents {
         while number * Chunk.size + speech.count < document {
           speech.append(0)
           start.append(UInt32(length.count))
         }
-        var (bodyTokens, headingTokens) = (0, 0)
-        for pair in stride(from: 0, to: sizes.count - 1, by: 2) {
-          body.append(UInt32(bodyTokens))
-          heading.append(UInt32(headingTokens))
+        var tokens = sizes.first ?? 0
+        for pair in stride(from: 1, to: sizes.count - 1, by: 2) {
+          heading.append(UInt32(tokens))
+          body.append(UInt32(tokens + sizes[pair]))
           length.append(UInt32(sizes[pair] + sizes[pair + 1]))
-          bodyTokens += sizes[pair]
-          headingTokens += sizes[pair + 1]
+          tokens += sizes[pair] + sizes[pair + 1]
         }
         speech.append(key)
         start.append(UInt32(length.count))
@@ -160,7 +170,7 @@ struct SearchLayout: Sendable {
         maximumSpeech = max(maximumSpeech, key)
       }
       chunks[number] = Chunk(
-        firstNode: old.firstNode, speech: speech, start: start, body: body, heading: heading, length: length)
+        firstNode: old.firstNode, speech: speech, start: start, heading: heading, body: body, length: length)
     }
   }
 }

@@ -126,6 +126,9 @@ struct SiteTests {
     #expect(page.field("Content-Type") == "text/html; charset=utf-8")
     let missing = try test.send(.get, "/v1/speeches/%3Cb%3E", fields: ["Accept": "text/html"])
     #expect(missing.text.contains("&lt;b&gt;") && !missing.text.contains("<b>"))
+    let browser = try #require(Target("/v1").map { Request(target: $0, headerFields: [.accept: "text/html"]) })
+    #expect(test.site.refusal(.headerTimeout, to: browser).headerFields[.contentType] == "text/html; charset=utf-8")
+    #expect(test.site.refusal(.headerTimeout, to: nil).headerFields[.contentType] == "application/problem+json")
     let problem = try test.send(.get, "/v1/speeches/0123456789ab")
     #expect(problem["status"] == .integer(404) && problem["instance"] == .string("/v1/speeches/0123456789ab"))
   }

@@ -31,15 +31,17 @@ struct IntegrityRepositoryTests {
       ("DELETE FROM search_document WHERE speech = 1", "search does not know it"),
       ("UPDATE search_document SET nodes = x'0100' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET nodes = CAST(nodes || x'0100' AS BLOB) WHERE speech = 2", "divides it otherwise"),
+      ("UPDATE search_document SET widths = x'05' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET revision = 1 WHERE speech = 1", "search knows revision 1 of it"),
-      ("INSERT INTO search_index (rowid, body, heading, title) VALUES (99, '鸿雁', '', '')", "belong to no speech"),
+      ("INSERT INTO search_index (rowid, tokens) VALUES (99, '鸿雁')", "belong to no speech"),
       ("INSERT INTO search_index (search_index) VALUES ('delete-all')", "belong to no speech"),
       ("UPDATE search_state SET version = 'old'", "another version"),
       ("UPDATE search_state SET rebuilt = 1", "has not been made"),
       (
         """
-        INSERT INTO search_document (speech, revision, nodes) SELECT 3, 1, nodes FROM search_document WHERE speech = 2;
-        INSERT INTO search_index (rowid, body, heading, title) SELECT max(document), '鸿雁', '', '' FROM search_document;
+        INSERT INTO search_document (speech, revision, nodes, widths)
+          SELECT 3, 1, nodes, widths FROM search_document WHERE speech = 2;
+        INSERT INTO search_index (rowid, tokens) SELECT max(document), '鸿雁' FROM search_document;
         """, "1 speeches that are not there"
       ),
     ])
@@ -62,11 +64,11 @@ struct IntegrityRepositoryTests {
     let speech = Speech.make()
     let index = TextIndex(speech.text)
     let text = SearchText(title: speech.title, text: index, nodes: speech.sections.outline(of: index))
-    let fields = [text.body, text.heading, text.title].map { "'\(String(decoding: $0, as: UTF8.self))'" }
     try test.store.execute(
       """
-      INSERT INTO search_index (search_index, rowid, body, heading, title) VALUES ('delete', 1, \(fields.joined(separator: ", ")));
-      INSERT INTO search_index (rowid, body, heading, title) VALUES (1, '鸿雁', '', '');
+      INSERT INTO search_index (search_index, rowid, tokens)
+        VALUES ('delete', 1, '\(String(decoding: text.tokens, as: UTF8.self))');
+      INSERT INTO search_index (rowid, tokens) VALUES (1, '鸿雁');
       """)
     #expect(try IntegrityRepository(test.store).check().contains { $0.detail.contains("and the index has") })
   }

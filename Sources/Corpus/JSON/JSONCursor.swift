@@ -79,14 +79,15 @@ public struct JSONCursor {
 
   /// Refuses the character U+0000 in any string and any name below this place: a database keeps no text beyond it.
   public func requireNoNUL() throws(SchemaError) {
-    // Depth is bounded by the reader.
+    // Hardly any has one, and no place has to be known before. Depth is bounded by the reader.
+    guard value.holdsNUL else { return }
     switch value {
     case .string(let text):
-      if text.utf8.contains(0) { throw error("holds the character U+0000, which cannot be kept") }
+      if text.holdsNUL { throw error("holds the character U+0000, which cannot be kept") }
     case .array: for element in try elements() { try element.requireNoNUL() }
     case .object:
       for (name, cursor) in try members() {
-        if name.utf8.contains(0) { throw error("has a member whose name holds the character U+0000") }
+        if name.holdsNUL { throw error("has a member whose name holds the character U+0000") }
         try cursor.requireNoNUL()
       }
     case .null, .bool, .integer, .number: break
@@ -169,5 +170,23 @@ extension [Unicode.Scalar] {
       (before, above) = (above, row)
     }
     return above[other.count]
+  }
+}
+
+extension JSONValue {
+  fileprivate var holdsNUL: Bool {
+    switch self {
+    case .string(let text): text.holdsNUL
+    case .array(let values): values.contains(where: \.holdsNUL)
+    case .object(let members): members.contains { $0.name.holdsNUL || $0.value.holdsNUL }
+    case .null, .bool, .integer, .number: false
+    }
+  }
+}
+
+extension String {
+  fileprivate var holdsNUL: Bool {
+    var text = self
+    return text.withUTF8 { $0.contains(0) }
   }
 }

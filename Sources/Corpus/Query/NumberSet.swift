@@ -65,11 +65,15 @@ extension Query {
         all.subtract(try evaluate(part))
         return all
       case .or(let parts):
-        var sets = try parts.map(evaluate)
-        var union = sets.removeFirst()
-        for set in sets { union.formUnion(set) }
-        return union
-      case .and(let parts):
+        var union: NumberSet?
+        for part in Set(parts) {
+          let set = try evaluate(part)
+          if union == nil { union = set } else { union?.formUnion(set) }
+        }
+        return try union ?? everything()
+      case .and(let all):
+        // The same again adds nothing, and a query can say it sixty-four times.
+        let parts = Set(all)
         // What is excluded is taken away from the others, so that not everything has to be known.
         var result: NumberSet?
         for part in parts {

@@ -34,19 +34,29 @@ extension Query.Proximity {
   /// Whether its terms stand close enough to each other in a folded line: one occurrence of each such that from the end of
   /// any to the beginning of the last there are at most `distance` code points.
   public func holds(in line: ArraySlice<Folding.Folded>) -> Bool {
-    let occurrences = terms.map { $0.occurrences(in: line) }
-    if occurrences.contains(where: \.isEmpty) { return false }
-    // Whichever begins last: of each of the others the latest that begins no later also ends the latest, since all
-    // occurrences of a term are of one length.
-    return occurrences.indices.contains { last in
+    var holds = false
+    Self.forEachLast(among: terms.map { $0.occurrences(in: line) }, within: distance) { _, _ in holds = true }
+    return holds
+  }
+
+  /// Hands over the occurrences, as which term's which, that begin last of one of each term such that from the end of any to
+  /// its beginning there are at most `distance` code points.
+  /// - Parameter occurrences: those of each term, in order; all of one term are of one length.
+  public static func forEachLast(
+    among occurrences: [[Span]], within distance: Int, _ body: (_ term: Int, _ occurrence: Int) -> Void
+  ) {
+    if occurrences.contains(where: \.isEmpty) { return }
+    // Of each other term the latest that begins no later also ends the latest, since all of its occurrences are of one length.
+    for last in occurrences.indices {
       var latest = [Int](repeating: -1, count: occurrences.count)
-      return occurrences[last].contains { end in
-        occurrences.indices.allSatisfy { other in
+      for (number, end) in occurrences[last].enumerated() {
+        let holds = occurrences.indices.allSatisfy { other in
           while latest[other] + 1 < occurrences[other].count, occurrences[other][latest[other] + 1].start <= end.start {
             latest[other] += 1
           }
           return other == last || latest[other] >= 0 && end.start - occurrences[other][latest[other]].end <= distance
         }
+        if holds { body(last, number) }
       }
     }
   }

@@ -1,42 +1,43 @@
-/// What of a speech is searched, as text for the index: three fields, and how many tokens of them each node has.
+/// What of a speech is searched, as text for the index: the title, then of each node its heading and its own text.
 ///
 /// A node has its own text and its heading; the title counts with the first node. Labels, notes, appendices and what was
 /// removed are in none of them.
 public struct SearchText: Sendable {
-  /// How many tokens of the fields belong to a node.
+  /// How many tokens belong to a node.
   public struct NodeSize: Hashable, Sendable {
-    /// Of its own text.
-    public var body: Int
     /// Of its heading.
     public var heading: Int
+    /// Of its own text.
+    public var body: Int
   }
 
-  /// The own texts of the nodes in reading order, as tokens between spaces.
-  public private(set) var body: [UInt8] = []
-  /// Their headings.
-  public private(set) var heading: [UInt8] = []
-  /// The title of the speech.
-  public private(set) var title: [UInt8] = []
-  /// The sizes of the nodes in reading order.
+  /// The tokens, each with a space behind it.
+  public private(set) var tokens: [UInt8] = []
+  /// How much of the text each takes up.
+  public private(set) var widths = TokenWidths()
+  /// How many of them, the first, are the title's.
+  public private(set) var title = 0
+  /// How many belong to each node, in reading order.
   public private(set) var nodes: [NodeSize] = []
 
   /// What is searched of a speech with that title, text and outline.
   public init(title: String?, text: TextIndex, nodes: [OutlineNode]) {
-    body.reserveCapacity(text.bytes.count * 5 / 2)
+    tokens.reserveCapacity(text.bytes.count * 5 / 2)
+    if let title { self.title = append(Array(title.utf8)[...]) }
     for node in nodes {
-      var size = NodeSize(body: 0, heading: 0)
-      for span in node.section.bodySpans { size.body += Self.append(text.slice(span), to: &body) }
-      if let span = node.section.headingSpan { size.heading += Self.append(text.slice(span), to: &heading) }
+      var size = NodeSize(heading: 0, body: 0)
+      if let span = node.section.headingSpan { size.heading = append(text.slice(span)) }
+      for span in node.section.bodySpans { size.body += append(text.slice(span)) }
       self.nodes.append(size)
     }
-    if let title { _ = Self.append(Array(title.utf8)[...], to: &self.title) }
   }
 
+  /// How many tokens the title has, then the heading and the own text of each node.
+  public var sizes: [Int] { [title] + nodes.flatMap { [$0.heading, $0.body] } }
+
   /// Appends the lines of a piece of text.
-  private static func append(_ bytes: ArraySlice<UInt8>, to text: inout [UInt8]) -> Int {
-    var count = 0
-    for line in Folding.fold(utf8: bytes).lines { count += Tokenizer.append(line: line, to: &text) }
-    return count
+  private mutating func append(_ bytes: ArraySlice<UInt8>) -> Int {
+    Folding.fold(utf8: bytes).lines.reduce(0) { $0 + Tokenizer.append(line: $1, to: &tokens, &widths) }
   }
 }
 

@@ -11,9 +11,20 @@ public struct TextMeasure: Hashable, Sendable {
   public init(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      var scalars = UTF8Scalars(bytes.makeIterator())
       var inWord = false
-      while let scalar = scalars.next() {
+      var position = 0
+      while position < bytes.count {
+        // U+5000…U+9FFF, most of what a Chinese text is made of: three bytes, and the first says it all.
+        if 0xE5...0xE9 ~= bytes[position] {
+          characters += 1
+          han += 1
+          inWord = false
+          position += 3
+          continue
+        }
+        var scalars = UTF8Scalars(bytes[position...].makeIterator())
+        guard let scalar = scalars.next() else { break }
+        position += scalar.utf8.count
         if scalar.isHan {
           characters += 1
           han += 1
@@ -76,8 +87,8 @@ extension Speech {
     let index = TextIndex(text)
     let start = sections.first { $0.kind != .salutation }?.span.start ?? 0
     let limit = 120
-    var passage = index.text(Span(start, min(start + limit, index.count)))
-    passage = passage.split(whereSeparator: \.isNewline).joined(separator: " ").trimmed
+    let lines = index.slice(Span(start, min(start + limit, index.count))).split(separator: 10)
+    let passage = String(decoding: Array(lines.joined(separator: [32])), as: UTF8.self).trimmed
     return start + limit < index.count ? passage + "…" : passage
   }
 }

@@ -13,9 +13,12 @@
 public enum Tokenizer {
   private typealias Folded = Folding.Folded
 
-  /// Appends the tokens of a line and its end to a text for the index, each followed by a space.
+  /// Appends the tokens of a line and its end to a text for the index, each followed by a space, and how much of the line
+  /// each takes up.
   /// - Returns: how many there are.
-  public static func append(line: ArraySlice<Folding.Folded>, to text: inout [UInt8]) -> Int {
+  public static func append(
+    line: ArraySlice<Folding.Folded>, to text: inout [UInt8], _ widths: inout TokenWidths
+  ) -> Int {
     var count = 0
     line.withUnsafeBufferPointer { line in
       var position = 0
@@ -26,9 +29,11 @@ public enum Tokenizer {
           if position > 0, attracts(line[position - 1]) {
             text.append(head, current)
             text.append(space)
+            widths.append(0)
             count += 1
           }
           text.append(current)
+          let start = position
           position += 1
           let next = position < line.count ? line[position] : lineEnd
           switch next.kind {
@@ -38,19 +43,24 @@ public enum Tokenizer {
             position += 1
           case .word, .sign: break
           }
+          if position <= line.count { widths.append(position - start) }
         case .word:
+          let start = position
           repeat {
             text.append(line[position])
             position += 1
           } while position < line.count && line[position].kind == .word
+          widths.append(position - start)
         case .mark, .sign:
           text.append(written(current))
           position += 1
+          if position <= line.count { widths.append(1) }
         }
         text.append(space)
         count += 1
       }
     }
+    widths.appendLineEnd()
     return count
   }
 

@@ -9,12 +9,14 @@ struct SearchTextTests {
     let speech = Speech.make(headings: ["早谋划"])
     let index = TextIndex(speech.text)
     let text = SearchText(title: speech.title, text: index, nodes: speech.sections.outline(of: index))
-    func tokens(_ bytes: [UInt8]) -> [Substring] { String(decoding: bytes, as: UTF8.self).split(separator: " ") }
-    #expect(tokens(text.heading) == ["早谋", "谋划", "划Ｋ"])
-    #expect(tokens(text.title).count == 15 && tokens(text.title).first == "在全")
+    let tokens = String(decoding: text.tokens, as: UTF8.self).split(separator: " ")
+    #expect(text.title == 15 && tokens.first == "在全")
     #expect(text.nodes.map(\.heading) == [0, 0, 3, 0])
-    #expect(text.nodes.reduce(0) { $0 + $1.body } == tokens(text.body).count)
-    #expect(!tokens(text.body).contains { $0 == "一是" })
+    let before = text.title + text.nodes[..<2].reduce(0) { $0 + $1.body }
+    #expect(tokens[before..<(before + 3)] == ["早谋", "谋划", "划Ｋ"])
+    #expect(text.sizes.reduce(0, +) == tokens.count)
+    #expect(text.sizes == [15] + text.nodes.flatMap { [$0.heading, $0.body] })
+    #expect(!tokens.contains { $0 == "一是" })
   }
 
   @Test("has the sizes of every node, with and without text of its own", arguments: 1...5)
@@ -25,10 +27,8 @@ struct SearchTextTests {
       #expect(speech.violations == [])
       let index = TextIndex(speech.text)
       let text = SearchText(title: speech.title, text: index, nodes: speech.sections.outline(of: index))
-      func count(_ bytes: [UInt8]) -> Int { bytes.count { $0 == 32 } }
-      #expect(text.nodes.reduce(0) { $0 + $1.body } == count(text.body))
-      #expect(text.nodes.reduce(0) { $0 + $1.heading } == count(text.heading))
-      #expect(text.title.isEmpty == (speech.title == nil))
+      #expect(text.sizes.reduce(0, +) == text.tokens.count { $0 == 32 })
+      #expect((text.title == 0) == (speech.title == nil))
     }
   }
 }

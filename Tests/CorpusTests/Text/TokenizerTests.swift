@@ -4,15 +4,18 @@ import Testing
 
 @Suite("The tokens of the index")
 struct TokenizerTests {
-  private static func tokens(_ line: String) -> [String] {
+  private static func tokens(_ line: String) -> [String] { divided(line).tokens }
+
+  private static func divided(_ line: String) -> (tokens: [String], widths: TokenWidths) {
     var bytes: [UInt8] = []
-    let count = Tokenizer.append(line: Folding.fold(line)[...], to: &bytes)
+    var widths = TokenWidths()
+    let count = Tokenizer.append(line: Folding.fold(line)[...], to: &bytes, &widths)
     let text = String(decoding: bytes, as: UTF8.self)
     let tokens = text.unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).dropLast().map {
       String($0)
     }
     #expect(tokens.count == count, "\(line.debugDescription)")
-    return tokens
+    return (tokens, widths)
   }
 
   @Test(
@@ -33,7 +36,8 @@ struct TokenizerTests {
     for value in 0...UInt32(0x10FFFF) {
       guard let scalar = Unicode.Scalar(value), scalar != "\n" else { continue }
       var bytes: [UInt8] = []
-      _ = Tokenizer.append(line: [Folding.fold(scalar)], to: &bytes)
+      var widths = TokenWidths()
+      _ = Tokenizer.append(line: [Folding.fold(scalar)], to: &bytes, &widths)
       let isSound = bytes.allSatisfy { byte in
         byte >= 0x80 || byte == 0x20 || 0x30...0x39 ~= byte || 0x61...0x7A ~= byte
       }
@@ -41,7 +45,9 @@ struct TokenizerTests {
     }
   }
 
-  @Test("stand in a row wherever a term does, and nowhere else where the pattern says so", arguments: 1...8)
+  @Test(
+    "stand in a row wherever a term does, and nowhere else where the pattern says so; widths say where that is",
+    arguments: 1...8)
   func patterns(seed: Int) {
     var corpus = RandomCorpus(seed: seed)
     var exact = 0
@@ -53,28 +59,33 @@ struct TokenizerTests {
       let end = Int.random(in: (start + 1)...min(scalars.count, start + 5), using: &corpus.random)
       let term = Term(
         String(String.UnicodeScalarView(scalars[start..<end])), isPrefix: Bool.random(using: &corpus.random))
-      let expected = PlainSearch.places(term, in: line).count
+      let expected = PlainSearch.places(term, in: line)
       let pattern = Tokenizer.pattern(of: term.folded, isPrefix: term.isPrefix)
       if pattern.tokens.isEmpty {
         #expect(term.folded.allSatisfy { $0.kind == .mark })
         continue
       }
-      let found = Self.count(pattern, in: Self.tokens(line))
+      let (tokens, widths) = Self.divided(line)
+      let found = Self.places(pattern, in: tokens)
       if pattern.isExact {
         exact += 1
-        #expect(found == expected, "\(term.text.debugDescription) in \(line.debugDescription)")
+        widths.bytes.withUnsafeBufferPointer { bytes in
+          var walk = TokenWidths.Walk(bytes)
+          let starts = found.map { walk.place(of: $0) }
+          #expect(starts == expected.map(\.start), "\(term.text.debugDescription) in \(line.debugDescription)")
+        }
       } else {
-        #expect(found >= expected, "\(term.text.debugDescription) in \(line.debugDescription)")
+        #expect(found.count >= expected.count, "\(term.text.debugDescription) in \(line.debugDescription)")
       }
     }
     #expect(exact > 1_000)
   }
 
-  /// How often tokens stand in a row.
-  private static func count(_ pattern: Tokenizer.Pattern, in tokens: [String]) -> Int {
+  /// Where tokens stand in a row.
+  private static func places(_ pattern: Tokenizer.Pattern, in tokens: [String]) -> [Int] {
     let wanted = pattern.tokens.map { Array($0.utf8) }
     let tokens = tokens.map { Array($0.utf8) }
-    return tokens.indices.count { start in
+    return tokens.indices.filter { start in
       start + wanted.count <= tokens.count
         && wanted.indices.allSatisfy { index in
           let isLast = index == wanted.count - 1

@@ -157,10 +157,14 @@ struct ServerTests {
       #expect(answer.matches(of: /HTTP\/1.1/).count == 1)
       #expect(eventually { site.completed.count == 1 })
       #expect(site.completed.first?.request?.target.raw == "/" && site.completed.first?.peer == "127.0.0.1")
+      let bare = try Client(address)
+      bare.send("HEAD / HTTP/1.1\r\nHost : a\r\n\r\n")
+      #expect(try bare.receiveAll().hasSuffix("\r\n\r\n"))
+      #expect(eventually { site.completed.count == 2 })
       let other = try Client(address)
       other.send("GET\r\n")
       #expect(try other.receiveAll().hasSuffix("malformed_request -;"))
-      #expect(eventually { site.completed.count == 2 })
+      #expect(eventually { site.completed.count == 3 })
       #expect(site.completed.last?.request == nil && site.completed.last?.peer == "127.0.0.1")
     }
   }
