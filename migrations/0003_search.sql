@@ -13,8 +13,7 @@ CREATE TABLE search_document (
   document INTEGER PRIMARY KEY AUTOINCREMENT,             -- the rowid in search_index
   speech   INTEGER NOT NULL UNIQUE REFERENCES speech (key),
   revision INTEGER NOT NULL,
-  nodes    BLOB NOT NULL,                                 -- varints: tokens of the title, of each node's heading, own text
-  widths   BLOB NOT NULL                                  -- code points of the tokens: Corpus/Text/TokenWidths.swift
+  nodes    BLOB NOT NULL                                  -- varints: tokens of the title, of each node's heading, own text
 ) STRICT;
 
 -- One row: which tokens the index is of, how far it has been made again, and the sums that ranking needs.

@@ -24,12 +24,10 @@ struct Columns {
   func bytes(_ index: CInt) -> [UInt8] { Array(utf8(index)) }
 
   /// The bytes of a blob.
-  func blob(_ index: CInt) -> [UInt8] { Array(blobBytes(index)) }
-
-  /// The bytes of a blob where SQLite has them, until the statement moves on.
-  func blobBytes(_ index: CInt) -> UnsafeBufferPointer<UInt8> {
-    let start = sqlite3_column_blob(statement, index)?.assumingMemoryBound(to: UInt8.self)
-    return UnsafeBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index)))
+  func blob(_ index: CInt) -> [UInt8] {
+    let start = sqlite3_column_blob(statement, index)
+    return Array(
+      UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))))
   }
 
   /// The UTF-8 of a text where SQLite has it, until the statement moves on.

@@ -42,7 +42,7 @@ struct Postings {
 class IndexVisitor {
   /// Takes in the document that FTS5 stands at.
   /// - Returns: a code of SQLite.
-  fileprivate func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt { SQLITE_MISUSE }
+  func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt { SQLITE_MISUSE }
 }
 
 /// Reads the places of a term out of the index and divides them among the nodes.
@@ -57,7 +57,7 @@ final class PostingCollector: IndexVisitor {
   /// - Parameter field: where the term has to stand; nil for anywhere.
   init(_ layout: SearchLayout, field: Query.Field?) { reading = Reading(layout: layout, field: field) }
 
-  fileprivate override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
+  override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
     // One access to the value for a document: an access to each member of a class is checked while the program runs.
     reading.collect(api, context)
   }
@@ -107,77 +107,6 @@ final class PostingCollector: IndexVisitor {
       if count > 0 { postings.nodes.append(place.numbers.lowerBound + current, count, worth) }
       if total > 0 { postings.documents.append(Int(document), total, totalWorth) }
       return SQLITE_OK
-    }
-  }
-}
-
-/// Finds the nodes of documents in which terms stand near each other.
-final class ProximityCollector: IndexVisitor {
-  private let near: Query.Proximity
-  private let layout: SearchLayout
-  /// The places of each term in the document at hand, as tokens.
-  private var tokens: [[Span]]
-  /// The document at hand where its terms may be near each other, by tokens.
-  private var candidate: Int64?
-  private(set) var missesDocument = false
-
-  init(_ near: Query.Proximity, _ layout: SearchLayout) {
-    (self.near, self.layout) = (near, layout)
-    tokens = near.terms.map { _ in [] }
-  }
-
-  fileprivate override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
-    candidate = nil
-    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
-    for term in tokens.indices {
-      tokens[term].removeAll(keepingCapacity: true)
-      var iterator = Fts5PhraseIter()
-      var (column, offset): (CInt, CInt) = (0, 0)
-      let code = first(context, CInt(term), &iterator, &column, &offset)
-      guard code == SQLITE_OK else { return code }
-      while column >= 0 {
-        tokens[term].append(Span(Int(offset), Int(offset)))
-        next(context, &iterator, &column, &offset)
-      }
-    }
-    // A character has two tokens at most, and a line as many as its characters have and one for its end.
-    let longest = near.terms.map(\.folded.count).max() ?? 0
-    var isPossible = false
-    Query.Proximity.forEachLast(among: tokens, within: 2 * (near.distance + longest)) { _, _ in isPossible = true }
-    if isPossible { candidate = rowid(context) }
-    return SQLITE_OK
-  }
-
-  /// Hands over the nodes of the document that was visited last in which the terms are near each other, each once or more.
-  func forEachNode(_ db: Database, _ body: (Int) -> Void) throws {
-    guard let candidate else { return }
-    guard let place = layout.place(of: candidate) else {
-      missesDocument = true
-      return
-    }
-    if place.nodes.isEmpty { return }
-    let widths = try db.cachedStatement(sql: "SELECT widths FROM search_document WHERE document = ?").sqliteStatement
-    sqlite3_bind_int64(widths, 1, candidate)
-    try db.eachRow(widths) { row in
-      var nodes: [[Int]] = []
-      var spans: [[Span]] = []
-      for (term, tokens) in zip(near.terms, tokens) {
-        var walk = TokenWidths.Walk(row.blobBytes(0))
-        var node = 0
-        var (termNodes, termSpans): ([Int], [Span]) = ([], [])
-        for token in tokens {
-          let field = place.field(of: UInt32(token.start), &node)
-          guard (term.field ?? field) == field else { continue }
-          let start = walk.place(of: token.start)
-          termNodes.append(node)
-          termSpans.append(Span(start, start + term.folded.count))
-        }
-        nodes.append(termNodes)
-        spans.append(termSpans)
-      }
-      Query.Proximity.forEachLast(among: spans, within: near.distance) { term, occurrence in
-        body(place.numbers.lowerBound + nodes[term][occurrence])
-      }
     }
   }
 }

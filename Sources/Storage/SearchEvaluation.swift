@@ -10,6 +10,7 @@ final class SearchEvaluation {
   /// The state of the corpus that the snapshot is of.
   let state: CorpusState
   private let cache: PostingCache
+  private let widths: TokenWidthsCache
   private let deadline: UInt64
   private var postings: [Term: Postings] = [:]
   private var every: (documents: NumberSet, nodes: NumberSet)?
@@ -20,6 +21,7 @@ final class SearchEvaluation {
     layout = try store.searchLayout.layout(db)
     tallies = store.tallies
     cache = store.postingCache
+    widths = store.tokenWidths
     state = try CardRepository.state(db)
     self.deadline = deadline
   }
@@ -140,11 +142,14 @@ final class SearchEvaluation {
 
   /// The nodes in which terms stand near each other: by their tokens and how much of the text each takes up.
   private func nodes(near: Query.Proximity) throws -> NumberSet {
+    // A term is near itself.
+    var seen: Set<Term> = []
+    let near = Query.Proximity(terms: near.terms.filter { seen.insert($0).inserted }, distance: near.distance)
     let expressions = near.terms.compactMap { Self.expression(for: $0) }
     guard expressions.count == near.terms.count, expressions.allSatisfy(\.isExact) else { return try scan(for: near) }
     try checkDeadline()
     var nodes = NumberSet(bound: layout.nodeCount)
-    let collector = ProximityCollector(near, layout)
+    let collector = ProximityCollector(near, layout, widths)
     try SearchFunctions.visit(expressions.map { "(\($0.text))" }.joined(separator: " AND "), collector, db) {
       try collector.forEachNode(db) { nodes.insert($0) }
     }

@@ -40,8 +40,8 @@ struct IndexChanges {
         try db.cachedStatement(sql: "DELETE FROM search_document WHERE speech = ?").execute(arguments: [key])
       }
       guard let (revision, text) = now else { continue }
-      try db.cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes, widths) VALUES (?, ?, ?, ?)")
-        .execute(arguments: [key, revision, Data(Varints.bytes(text.sizes)), Data(text.widths.bytes)])
+      try db.cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)")
+        .execute(arguments: [key, revision, Data(Varints.bytes(text.sizes))])
       added.append((db.lastInsertedRowID, text))
     }
     if removed.isEmpty && added.isEmpty { return }

@@ -43,6 +43,9 @@ struct SearchLayout: Sendable {
     /// Its nodes among all.
     var numbers: Range<Int> { (chunk.firstNode + nodes.lowerBound)..<(chunk.firstNode + nodes.upperBound) }
 
+    /// The first token of one of its nodes; the title belongs to the first.
+    func firstToken(of node: Int) -> Int { node == 0 ? 0 : Int(chunk.heading[nodes.lowerBound + node]) }
+
     /// To which of its nodes a token belongs, and to which part of it. Tokens come in order, so one walk along the nodes
     /// finds them: `node` is that of the token before, 0 at first.
     @inline(__always)

@@ -21,6 +21,8 @@ public final class Store: Sendable {
   let searchLayout = SearchLayoutCache()
   /// Where terms stand that were looked for lately.
   let postingCache = PostingCache()
+  /// Where the tokens stand in texts that were looked at.
+  let tokenWidths = TokenWidthsCache()
   /// What SQL may ask about searches under way.
   let tallies: SpeechTallies
 

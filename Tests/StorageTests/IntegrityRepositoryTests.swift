@@ -31,7 +31,6 @@ struct IntegrityRepositoryTests {
       ("DELETE FROM search_document WHERE speech = 1", "search does not know it"),
       ("UPDATE search_document SET nodes = x'0100' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET nodes = CAST(nodes || x'0100' AS BLOB) WHERE speech = 2", "divides it otherwise"),
-      ("UPDATE search_document SET widths = x'05' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET revision = 1 WHERE speech = 1", "search knows revision 1 of it"),
       ("INSERT INTO search_index (rowid, tokens) VALUES (99, '鸿雁')", "belong to no speech"),
       ("INSERT INTO search_index (search_index) VALUES ('delete-all')", "belong to no speech"),
@@ -39,8 +38,8 @@ struct IntegrityRepositoryTests {
       ("UPDATE search_state SET rebuilt = 1", "has not been made"),
       (
         """
-        INSERT INTO search_document (speech, revision, nodes, widths)
-          SELECT 3, 1, nodes, widths FROM search_document WHERE speech = 2;
+        INSERT INTO search_document (speech, revision, nodes)
+          SELECT 3, 1, nodes FROM search_document WHERE speech = 2;
         INSERT INTO search_index (rowid, tokens) SELECT max(document), '鸿雁' FROM search_document;
         """, "1 speeches that are not there"
       ),

@@ -13,8 +13,6 @@ public struct SearchText: Sendable {
 
   /// The tokens, each with a space behind it.
   public private(set) var tokens: [UInt8] = []
-  /// How much of the text each takes up.
-  public private(set) var widths = TokenWidths()
   /// How many of them, the first, are the title's.
   public private(set) var title = 0
   /// How many belong to each node, in reading order.
@@ -37,7 +35,7 @@ public struct SearchText: Sendable {
 
   /// Appends the lines of a piece of text.
   private mutating func append(_ bytes: ArraySlice<UInt8>) -> Int {
-    Folding.fold(utf8: bytes).lines.reduce(0) { $0 + Tokenizer.append(line: $1, to: &tokens, &widths) }
+    Folding.fold(utf8: bytes).lines.reduce(0) { $0 + Tokenizer.append(line: $1, to: &tokens) { _ in } }
   }
 }
 

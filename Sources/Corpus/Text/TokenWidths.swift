@@ -1,5 +1,5 @@
 /// How many code points the tokens of a text take up, in a byte or two for each of those that take up another number than one:
-/// what turns places in the index into places in the text without the text.
+/// what turns places in the index into places in the text, kept for less than the text.
 public struct TokenWidths: Hashable, Sendable {
   /// What a token is that does not take up one code point.
   private enum Exception: UInt8 {
@@ -15,7 +15,7 @@ public struct TokenWidths: Hashable, Sendable {
 
   /// The exceptions in order, each behind the number of ordinary tokens before it: that number in six bits, the exception
   /// in two. Of 63 ordinary tokens none is the exception.
-  public private(set) var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
   private var ordinary = 0
 
   private static let most = 63
@@ -23,9 +23,19 @@ public struct TokenWidths: Hashable, Sendable {
   /// Of no token.
   public init() {}
 
+  /// How much memory they take, in bytes.
+  public var size: Int { bytes.count }
+
+  /// Appends those of the lines of a piece of text.
+  public mutating func append(_ text: [Folding.Folded]) {
+    var tokens: [UInt8] = []
+    for line in text.lines {
+      _ = Tokenizer.append(line: line, to: &tokens) { if let width = $0 { append(width) } else { append(.lineEnd) } }
+    }
+  }
+
   /// Appends a token that takes up a number of code points.
-  @inline(__always)
-  public mutating func append(_ width: Int) {
+  private mutating func append(_ width: Int) {
     switch width {
     case 0: append(.nothing)
     case 1: ordinary += 1
@@ -41,9 +51,6 @@ public struct TokenWidths: Hashable, Sendable {
     }
   }
 
-  /// Appends the token that ends a line.
-  public mutating func appendLineEnd() { append(.lineEnd) }
-
   private mutating func append(_ exception: Exception) {
     while ordinary >= Self.most {
       bytes.append(UInt8(Self.most << 2))
@@ -58,14 +65,14 @@ public struct TokenWidths: Hashable, Sendable {
     /// What lies between the places of two lines: more than any distance within one.
     private static let line = 1 << 40
 
-    private let bytes: UnsafeBufferPointer<UInt8>
+    private let bytes: [UInt8]
     private var index = 0
     /// The first token that has not been passed, and where it begins.
     private var token = 0
     private var place = 0
 
-    /// A walk along the tokens that `bytes` were written for, which have to outlive it.
-    public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    /// A walk from the first token on.
+    public init(_ widths: TokenWidths) { bytes = widths.bytes }
 
     /// Where a token begins, in code points from the beginning of its line and apart from any place of another line. Tokens
     /// have to be asked for in order.

@@ -13,11 +13,12 @@
 public enum Tokenizer {
   private typealias Folded = Folding.Folded
 
-  /// Appends the tokens of a line and its end to a text for the index, each followed by a space, and how much of the line
-  /// each takes up.
+  /// Appends the tokens of a line and its end to a text for the index, each followed by a space.
+  /// - Parameter width: told how many code points each takes up, in order; nil for the end of the line.
   /// - Returns: how many there are.
+  @inline(__always)
   public static func append(
-    line: ArraySlice<Folding.Folded>, to text: inout [UInt8], _ widths: inout TokenWidths
+    line: ArraySlice<Folding.Folded>, to text: inout [UInt8], width: (Int?) -> Void
   ) -> Int {
     var count = 0
     line.withUnsafeBufferPointer { line in
@@ -29,7 +30,7 @@ public enum Tokenizer {
           if position > 0, attracts(line[position - 1]) {
             text.append(head, current)
             text.append(space)
-            widths.append(0)
+            width(0)
             count += 1
           }
           text.append(current)
@@ -43,24 +44,24 @@ public enum Tokenizer {
             position += 1
           case .word, .sign: break
           }
-          if position <= line.count { widths.append(position - start) }
+          if position <= line.count { width(position - start) }
         case .word:
           let start = position
           repeat {
             text.append(line[position])
             position += 1
           } while position < line.count && line[position].kind == .word
-          widths.append(position - start)
+          width(position - start)
         case .mark, .sign:
           text.append(written(current))
           position += 1
-          if position <= line.count { widths.append(1) }
+          if position <= line.count { width(1) }
         }
         text.append(space)
         count += 1
       }
     }
-    widths.appendLineEnd()
+    width(nil)
     return count
   }
 

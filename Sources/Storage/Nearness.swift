@@ -1,0 +1,127 @@
+import Corpus
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Finds the nodes in which terms stand near each other.
+///
+/// The index counts tokens, and distances are in code points: where terms are near enough by tokens, what the tokens of the
+/// node take up of its text decides.
+final class ProximityCollector: IndexVisitor {
+  private let near: Query.Proximity
+  private let layout: SearchLayout
+  private let cache: TokenWidthsCache
+  /// Tokens that may lie between terms that are near each other: a character has two at most.
+  private let window: Int
+  /// The places of each term in the document at hand that lie in its field: tokens, those of two nodes far apart.
+  private var tokens: [[Span]]
+  /// The nodes in which terms may be near each other.
+  private var candidates: Set<Int> = []
+  private var document: Int64 = 0
+  /// Whether a document came up that the layout does not have: it was written and taken out again meanwhile.
+  private(set) var missesDocument = false
+
+  private static let nodeShift = 40
+
+  init(_ near: Query.Proximity, _ layout: SearchLayout, _ cache: TokenWidthsCache) {
+    (self.near, self.layout, self.cache) = (near, layout, cache)
+    window = 2 * (near.distance + (near.terms.map(\.folded.count).max() ?? 0))
+    tokens = near.terms.map { _ in [] }
+  }
+
+  override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
+    candidates.removeAll(keepingCapacity: true)
+    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
+    document = rowid(context)
+    guard let place = layout.place(of: document) else {
+      missesDocument = true
+      return SQLITE_OK
+    }
+    if place.nodes.isEmpty { return SQLITE_OK }
+    for index in tokens.indices {
+      tokens[index].removeAll(keepingCapacity: true)
+      var iterator = Fts5PhraseIter()
+      var (column, offset): (CInt, CInt) = (0, 0)
+      let code = first(context, CInt(index), &iterator, &column, &offset)
+      guard code == SQLITE_OK else { return code }
+      var node = 0
+      while column >= 0 {
+        let field = place.field(of: UInt32(offset), &node)
+        if (near.terms[index].field ?? field) == field {
+          let token = node << Self.nodeShift + Int(offset)
+          tokens[index].append(Span(token, token))
+        }
+        next(context, &iterator, &column, &offset)
+      }
+    }
+    Query.Proximity.forEachLast(among: tokens, within: window) { term, occurrence in
+      candidates.insert(tokens[term][occurrence].start >> Self.nodeShift)
+    }
+    return SQLITE_OK
+  }
+
+  /// Hands over the nodes of the document that was visited last in which the terms are near each other.
+  func forEachNode(_ db: Database, _ body: (Int) -> Void) throws {
+    guard !candidates.isEmpty, let place = layout.place(of: document) else { return }
+    for node in candidates {
+      let number = place.numbers.lowerBound + node
+      let widths = try cache.widths(of: number) { try TokenWidths(ofNode: node, document: document, db) }
+      let first = node << Self.nodeShift + place.firstToken(of: node)
+      let spans = zip(near.terms, tokens).map { term, tokens in
+        var walk = TokenWidths.Walk(widths)
+        return tokens.filter { $0.start >> Self.nodeShift == node }.map { token in
+          let start = walk.place(of: token.start - first)
+          return Span(start, start + term.folded.count)
+        }
+      }
+      var holds = false
+      Query.Proximity.forEachLast(among: spans, within: near.distance) { _, _ in holds = true }
+      if holds { body(number) }
+    }
+  }
+}
+
+extension TokenWidths {
+  /// Those of a node: of the title where it is the first, its heading, and its own text.
+  fileprivate init(ofNode ordinal: Int, document: Int64, _ db: Database) throws {
+    self.init()
+    let sql = """
+      SELECT r.text, s.body_spans, s.heading_start, s.heading_end, c.title FROM search_document d
+      JOIN card c ON c.speech = d.speech
+      JOIN section s ON s.speech = d.speech AND s.revision = d.revision AND s.position = ?2
+      JOIN revision r ON r.speech = d.speech AND r.number = d.revision WHERE d.document = ?1
+      """
+    try db.eachRow(sql, [document, ordinal]) { row in
+      let text = TextIndex(utf8: row.bytes(0))
+      if ordinal == 0, let title = row.optionalText(4) { append(Folding.fold(title)) }
+      if let start = row.optionalInteger(2) { append(Folding.fold(utf8: text.slice(Span(start, row.integer(3))))) }
+      for span in SpanList.spans(row.utf8(1)) { append(Folding.fold(utf8: text.slice(span))) }
+    }
+  }
+}
+
+/// What tokens take up in nodes that were looked at. A node of a document never changes, so what is known of it stays true.
+final class TokenWidthsCache: Sendable {
+  private struct State {
+    var nodes: [Int: TokenWidths] = [:]
+    var bytes = 0
+  }
+
+  /// The most that is kept, in bytes, with what a node takes up besides.
+  private static let capacity = 16 << 20
+  private static let overhead = 80
+
+  private let state = Mutex(State())
+
+  /// Those of a node, by its number in the layout.
+  func widths(of node: Int, reading: () throws -> TokenWidths) rethrows -> TokenWidths {
+    if let known = state.withLock({ $0.nodes[node] }) { return known }
+    let widths = try reading()
+    state.withLock { state in
+      // Filled again by what is asked for now, which costs less than to note for each node when it was.
+      if state.bytes > Self.capacity { state = State() }
+      if state.nodes.updateValue(widths, forKey: node) == nil { state.bytes += widths.size + Self.overhead }
+    }
+    return widths
+  }
+}
