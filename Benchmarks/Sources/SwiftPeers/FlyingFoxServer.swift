@@ -13,18 +13,18 @@ func serveWithFlyingFox(_ speeches: SpeechStore, port: Int) async throws {
     return try json(CardList(try await speeches.page(after: position, limit: limit), limit: limit))
   }
   await server.appendRoute("GET /v1/speeches/:id") { request in
-    guard let id = request.routeParameters["id"] else { return HTTPResponse(statusCode: .notFound) }
+    guard let id = request.routeParameters["id"] else { return HTTPResponse(statusCode: .notFound, body: Data()) }
     if let known = request.headers[.ifNoneMatch], try await speeches.tag(id) == known {
-      return HTTPResponse(statusCode: .notModified, headers: [.eTag: known])
+      return HTTPResponse(statusCode: .notModified, headers: HTTPHeaders([.eTag: known]))
     }
-    guard let stored = try await speeches.speech(id) else { return HTTPResponse(statusCode: .notFound) }
+    guard let stored = try await speeches.speech(id) else { return HTTPResponse(statusCode: .notFound, body: Data()) }
     return try json(SpeechAnswer(stored), tag: stored.speech.tag)
   }
   try await server.run()
 }
 
 private func json(_ answer: some Encodable, tag: String? = nil) throws -> HTTPResponse {
-  var headers: HTTPHeaders = [.contentType: "application/json; charset=utf-8"]
+  var headers = HTTPHeaders([.contentType: "application/json; charset=utf-8"])
   headers[.eTag] = tag
   return HTTPResponse(statusCode: .ok, headers: headers, body: try JSONEncoder().encode(answer))
 }
