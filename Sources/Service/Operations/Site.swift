@@ -79,11 +79,10 @@ public struct Site: Application {
   public func answer(to request: Request) -> Answer {
     let id = RequestID(request)
     do {
-      switch try router.match(request) {
+      switch try router.match(request, admit: { if $0.writes { try authorization.check(request) } }) {
       case .options(let allow):
         return .now(finish(Self.allowed(allow), request, id))
       case .call(let call):
-        if call.endpoint.writes { try authorization.check(request) }
         switch call.endpoint.handler {
         case .quick(let handler):
           switch try handler(call) {
