@@ -20,6 +20,7 @@ struct EchoServer: Application {
     for address in try server.listen(host: "127.0.0.1", port: arguments.first ?? 0) {
       print("listening on \(address)")
     }
+    fflush(nil)
     let signals = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
     signal(SIGTERM, SIG_IGN)
     signals.setEventHandler { @Sendable in exit(server.drain() ? 0 : 1) }

@@ -19,6 +19,8 @@ struct ImportRoutesTests {
       #expect(reply.status == 401 && reply.field("WWW-Authenticate")?.hasPrefix("Bearer") == true)
     }
     #expect(try test.send(.delete, "/v1/speeches/0123456789ab").status == 401)
+    // Not even what is wrong with the address is told to who may not write; a token in the address is none.
+    #expect(try test.send(.post, "/v1/speeches?access_token=secret", body: Self.speech).status == 401)
   }
 
   @Test("what the head has against a body is told before the body is read")

@@ -50,7 +50,9 @@ public struct Router: Sendable {
   }
 
   /// The endpoint that a request calls.
-  public func match(_ request: Request) throws -> Match {
+  /// - Parameter admit: throws where the client may not call the endpoint, before it is told what is wrong with its
+  ///   parameters.
+  public func match(_ request: Request, admit: (Endpoint) throws -> Void = { _ in }) throws -> Match {
     let found = try find(request.target.segments)
     if request.method == .options { return .options(allow: found.route.methods) }
     let method = request.method == .head ? .get : request.method
@@ -60,6 +62,7 @@ public struct Router: Sendable {
         .methodNotAllowed, code: "method_not_allowed",
         detail: "\(request.method.rawValue) is not offered here; \(allow) are.", headerFields: [.allow: allow])
     }
+    try admit(endpoint)
     let format = try found.suffix ?? negotiated(endpoint, request)
     let isAsked = found.suffix != nil || Self.names(format, request)
     guard request.target.isUTF8 else { throw Self.notUTF8(request.target) }

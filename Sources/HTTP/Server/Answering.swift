@@ -45,7 +45,7 @@ extension Connection {
   ) {
     var manner = pending.manner
     let framing = ResponseEncoder.framing(of: response, manner)
-    if loop.isDraining || framing == .untilClose { manner.keepsAlive = false }
+    if loop.isDraining && parser.progress == .idle || framing == .untilClose { manner.keepsAlive = false }
     if !manner.keepsAlive { isLast = true }
     outbox.gather { loop.encoder.encodeHead(of: response, framing: framing, manner, to: &$0) }
     let bodyStart = outbox.total

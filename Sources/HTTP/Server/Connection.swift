@@ -89,15 +89,22 @@ final class Connection {
   }
 
   private func receive(_ loop: isolated EventLoop) {
-    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    let count = take(loop)
     guard count > 0 else {
       // A peer that ends in the middle of a request has gone; to one that ends after it, everything was sent.
       if count == 0 || errno != EAGAIN && errno != EINTR { close(loop) }
       return
     }
     if progress == .idle { began = loop.now }
-    loop.scratch.withUnsafeBytes { parser.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     advance(loop)
+  }
+
+  /// Takes what waits in the socket, once; gives what `read` does.
+  @discardableResult
+  private func take(_ loop: isolated EventLoop) -> Int {
+    let count = loop.scratch.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    if count > 0 { loop.scratch.withUnsafeBytes { parser.append(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
+    return count
   }
 
   /// Has every request answered that is whole, until one is in work, one is not whole, or the socket is full.
@@ -122,12 +129,17 @@ final class Connection {
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
         case nil:
           try rest(loop)
+          if loop.isDraining, progress == .idle {
+            isLast = true
+            break
+          }
           flush(loop)
           if outbox.isEmpty { watch(loop, reading: true) }
           return
         }
       } catch {
-        refuse(error, loop)
+        // Line ends behind a request belong to nobody; an answer to them would be taken for that to the next request.
+        if served > 0, parser.isAtLineEnd { isLast = true } else { refuse(error, loop) }
       }
     }
     flush(loop)
@@ -220,11 +232,16 @@ final class Connection {
     flush(loop)
   }
 
-  /// Closes the connection if it has no request in hand. What the peer has already sent still counts as one.
+  /// Closes the connection if it has no request in hand. What the peer has already sent still counts: requests that wait
+  /// behind another are taken from the socket now, and the answer to the last of them ends the connection.
   func beginDrain(_ loop: isolated EventLoop) {
-    guard phase == .reading, progress == .idle, outbox.isEmpty, !isLast else { return }
-    receive(loop)
-    if phase == .reading, progress == .idle, outbox.isEmpty { close(loop) }
+    guard phase != .lingering, phase != .closed, !isLast else { return }
+    if phase == .reading, outbox.isEmpty {
+      receive(loop)
+      if phase == .reading, progress == .idle, outbox.isEmpty { close(loop) }
+    } else {
+      take(loop)
+    }
   }
 
   /// Ends the connection at once.

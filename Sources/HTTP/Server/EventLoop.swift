@@ -78,9 +78,12 @@ actor EventLoop {
     listener.open(self)
   }
 
-  /// Accepts no more; the sockets are closed when this returns.
+  /// Accepts no more than what waits to be, for requests may have come with it; the sockets are closed when this returns.
   func stopListening() {
-    for listener in listeners.values { listener.close() }
+    for listener in listeners.values {
+      listener.accept(self, atMost: 4096)
+      listener.close()
+    }
     listeners = [:]
   }
 

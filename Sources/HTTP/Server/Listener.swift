@@ -13,7 +13,7 @@ final class Listener {
   private var resumption: UInt64?
 
   /// Connections that are accepted before the loop turns to something else.
-  private static let batch = 64
+  static let batch = 64
 
   init(id: Int, descriptor: Int32, file: UnixSocketFile?, loops: [EventLoop]) {
     self.id = id
@@ -31,8 +31,8 @@ final class Listener {
     Glibc.close(descriptor)
   }
 
-  func accept(_ loop: isolated EventLoop) {
-    for _ in 0..<Self.batch {
+  func accept(_ loop: isolated EventLoop, atMost count: Int = batch) {
+    for _ in 0..<count {
       let (client, peer) = SocketAddress.accept(descriptor)
       guard client >= 0 else {
         switch errno {

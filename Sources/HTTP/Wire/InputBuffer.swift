@@ -16,6 +16,7 @@ struct InputBuffer {
   /// How many bytes were not used yet.
   var count: Int { bytes.count - start }
   var isEmpty: Bool { start == bytes.count }
+  var first: UInt8? { isEmpty ? nil : bytes[start] }
 
   mutating func append(_ new: UnsafeRawBufferPointer) {
     if isEmpty {

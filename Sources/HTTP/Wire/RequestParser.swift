@@ -51,6 +51,9 @@ struct RequestParser {
     }
   }
 
+  /// Whether the end of a line stands where a request should begin.
+  private(set) var isAtLineEnd = false
+
   /// Bytes of the body that have come.
   var bodyBytes: Int { body.count }
   /// Bytes of it that are kept.
@@ -72,6 +75,7 @@ struct RequestParser {
     while true {
       switch stage {
       case .requestLine:
+        isAtLineEnd = input.first == Octet.carriageReturn || input.first == Octet.lineFeed
         guard
           let line = try input.line(
             limit: limits.requestLine, orThrow: .targetTooLong(limit: limits.requestLine))

@@ -84,11 +84,10 @@ public struct Site: Application {
   public func answer(to request: Request) -> Answer {
     let id = RequestID(request)
     do {
-      switch try router.match(request) {
+      switch try match(request) {
       case .options(let allow):
         return .now(finish(Self.allowed(allow), request, id))
       case .call(let call):
-        try admit(call)
         switch call.endpoint.handler {
         case .quick(let handler):
           switch try handler(call) {
@@ -112,8 +111,7 @@ public struct Site: Application {
   /// are told first.
   public func screen(_ request: Request) -> Screening {
     do {
-      guard case .call(let call) = try router.match(request) else { return .drop }
-      try admit(call)
+      guard case .call(let call) = try match(request) else { return .drop }
       return call.endpoint.body == nil ? .drop : .read
     } catch {
       let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
@@ -124,10 +122,12 @@ public struct Site: Application {
     }
   }
 
-  /// Throws what the head of a request has against a call: the right to write, and the kind of the body.
-  private func admit(_ call: Call) throws {
-    if call.endpoint.writes { try authorization.check(call.request) }
-    try call.endpoint.body?.check(call.request)
+  /// The endpoint that a request calls, if its head has the right to write there and a body of a kind that is read.
+  private func match(_ request: Request) throws -> Router.Match {
+    try router.match(request) { endpoint in
+      if endpoint.writes { try authorization.check(request) }
+      try endpoint.body?.check(request)
+    }
   }
 
   /// The problem that a request is answered with which the server does not take.

@@ -136,6 +136,32 @@ struct CapacityTests {
     }
   }
 
+  @Test("lets a drain answer what waited behind the request in hand, and what waited to be accepted")
+  func drainWaiting() throws {
+    let gate = Gate()
+    let started = Atomic(0)
+    try Site.serve({ request in
+      .onWorkers {
+        started.add(1, ordering: .relaxed)
+        gate.wait()
+        return Site.echoed(request)
+      }
+    }) { address, server, _ in
+      let busy = try Client(address)
+      busy.send(get)
+      #expect(eventually { started.load(ordering: .relaxed) == 1 })
+      busy.send(get + get)
+      let late = try (0..<8).map { _ in try Client(address) }
+      for client in late { client.send(get) }
+      let opener = Opener(gate.open)
+      opener.start()
+      #expect(server.drain(within: .seconds(5)))
+      let answers = try busy.receiveAll()
+      #expect(answers.ranges(of: "GET / ;").count == 3 && answers.ranges(of: "Connection: close\r\n").count == 1)
+      for client in late { #expect(try client.receiveAll().hasSuffix("GET / ;")) }
+    }
+  }
+
   @Test("cuts off what a drain cannot wait for")
   func drainCutOff() throws {
     let gate = Gate()

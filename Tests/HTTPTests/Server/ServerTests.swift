@@ -47,6 +47,21 @@ struct ServerTests {
     }
   }
 
+  @Test(
+    "ends a connection without a word over line ends behind a request",
+    arguments: ["\n", "\r\n\r\n", "\r\n\n", "\r\r"])
+  func lineEnds(_ ends: String) throws {
+    try Site.serve { address, _, _ in
+      let client = try Client(address)
+      client.send(get("/1") + ends + get("/2"))
+      let answers = try client.receiveAll()
+      #expect(answers.hasSuffix("\r\n\r\nGET /1 ;") && answers.ranges(of: "HTTP/1.1 ").count == 1)
+      let first = try Client(address)
+      first.send(ends + get("/1"))
+      #expect(try first.receiveAll().hasPrefix("HTTP/1.1 400 "))
+    }
+  }
+
   @Test("reads a chunked body, however it is cut")
   func chunked() throws {
     try Site.serve { address, _, _ in

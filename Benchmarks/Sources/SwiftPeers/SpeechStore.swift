@@ -7,22 +7,18 @@ struct SpeechRow: Decodable, FetchableRecord {
   var revision: Int
   var createdAt: String
   var updatedAt: String
+  var digest: String
   var record: SpeechRecord
   var text: String
 
+  /// The entity tag of the answer.
+  var tag: String { "\"\(digest)\"" }
+
   enum CodingKeys: String, CodingKey {
-    case key, id, revision, record, text
+    case key, id, revision, digest, record, text
     case createdAt = "created_at"
     case updatedAt = "updated_at"
   }
-}
-
-/// What of a speech its sections need.
-struct TextRow: Decodable, FetchableRecord {
-  var key: Int64
-  var id: String
-  var revision: Int
-  var text: String
 }
 
 /// A row of a section. GRDB decodes the JSON column `body_spans` by Codable.
@@ -52,17 +48,46 @@ struct SectionRow: Decodable, FetchableRecord {
   }
 }
 
+/// A row of the table of cards. GRDB decodes the JSON column `members` by Codable.
+struct CardRow: Decodable, FetchableRecord {
+  var id: String
+  var revision: Int
+  var date: String
+  var members: CardMembers
+}
+
+/// The place after a row in the list of cards.
+struct CardPosition: Sendable {
+  var date: String
+  var id: String
+
+  var text: String { "\(date)_\(id)" }
+
+  init(date: String, id: String) {
+    self.date = date
+    self.id = id
+  }
+
+  /// Reads what a client was given.
+  init?(_ text: String) {
+    let parts = text.split(separator: "_")
+    guard parts.count == 2 else { return nil }
+    self.init(date: String(parts[0]), id: String(parts[1]))
+  }
+}
+
+/// A page of the list of cards.
+struct StoredPage: Sendable {
+  var cards: [CardRow]
+  var total: Int
+  var next: CardPosition?
+  var corpusRevision: Int
+}
+
 /// A speech with its sections.
 struct StoredSpeech: Sendable {
   var speech: SpeechRow
   var sections: [SectionRow]
-}
-
-/// The sections of a speech with what the list of them says beside them.
-struct StoredOutline: Sendable {
-  var speech: TextRow
-  var sections: [SectionRow]
-  var corpusRevision: Int
 }
 
 /// Finds speeches by their id, each answer on one snapshot. Statements are prepared once for each connection.
@@ -75,7 +100,7 @@ struct SpeechStore: Sendable {
     try await pool.read { db in
       let request = SQLRequest<SpeechRow>(
         sql: """
-          SELECT s.key, s.id, r.number AS revision, s.created_at, r.at AS updated_at, r.record, r.text
+          SELECT s.key, s.id, r.number AS revision, s.created_at, r.at AS updated_at, r.digest, r.record, r.text
           FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision
           WHERE s.id = ? AND s.deleted_at IS NULL
           """, arguments: [id], cached: true)
@@ -84,21 +109,42 @@ struct SpeechStore: Sendable {
     }
   }
 
-  func outline(_ id: String) async throws -> StoredOutline? {
+  /// The entity tag of a speech, without reading the speech.
+  func tag(_ id: String) async throws -> String? {
     try await pool.read { db in
-      let request = SQLRequest<TextRow>(
+      let request = SQLRequest<String>(
         sql: """
-          SELECT s.key, s.id, r.number AS revision, r.text
-          FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision
+          SELECT r.digest FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision
           WHERE s.id = ? AND s.deleted_at IS NULL
           """, arguments: [id], cached: true)
-      guard let speech = try request.fetchOne(db) else { return nil }
-      let revision = SQLRequest<Int>(sql: "SELECT max(corpus_revision) FROM change", cached: true)
-      return StoredOutline(
-        speech: speech, sections: try Self.sections(of: speech.key, speech.revision, db),
-        corpusRevision: try revision.fetchOne(db) ?? 0)
+      return try request.fetchOne(db).map { "\"\($0)\"" }
     }
   }
+
+  /// A page of dated speeches, the latest first.
+  func page(after position: CardPosition?, limit: Int) async throws -> StoredPage {
+    try await pool.read { db in
+      let place = position.map { [$0.date, $0.date, $0.id] } ?? []
+      let request = SQLRequest<CardRow>(
+        sql: """
+          SELECT id, revision, date_key AS date, '{' || json || '}' AS members FROM card
+          WHERE date_key IS NOT NULL \(position == nil ? "" : "AND date_key <= ? AND (date_key <> ? OR id > ?)")
+          ORDER BY date_key DESC, id LIMIT ?
+          """, arguments: StatementArguments(place) + [limit + 1], cached: true)
+      var cards = try request.fetchAll(db)
+      var next: CardPosition?
+      if cards.count > limit {
+        cards.removeLast()
+        next = cards.last.map { CardPosition(date: $0.date, id: $0.id) }
+      }
+      return StoredPage(
+        cards: cards, total: try Self.count.fetchOne(db) ?? 0, next: next,
+        corpusRevision: try Self.revision.fetchOne(db) ?? 0)
+    }
+  }
+
+  private static let count = SQLRequest<Int>(sql: "SELECT count(*) FROM card", cached: true)
+  private static let revision = SQLRequest<Int>(sql: "SELECT max(corpus_revision) FROM change", cached: true)
 
   private static func sections(of key: Int64, _ revision: Int, _ db: Database) throws -> [SectionRow] {
     try SQLRequest<SectionRow>(

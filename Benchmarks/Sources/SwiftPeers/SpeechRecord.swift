@@ -138,3 +138,25 @@ struct SpeechRecord: Codable, Sendable {
     case speakingTimeSeconds = "speaking_time_seconds"
   }
 }
+
+/// What the database keeps of a card as JSON.
+struct CardMembers: Codable, Sendable {
+  @Nullable var title: String?
+  @Nullable var cleanTitle: String?
+  var language: String
+  var speaker: SpeechRecord.Speaker
+  @Nullable var occasion: String?
+  @Nullable var genre: String?
+  @Nullable var location: String?
+  @Nullable var date: SpeechRecord.CardDate?
+  @Nullable var site: String?
+  var sectionCount: Int
+  var characters: Int
+  var excerpt: String
+
+  enum CodingKeys: String, CodingKey {
+    case title, language, speaker, occasion, genre, location, date, site, characters, excerpt
+    case cleanTitle = "clean_title"
+    case sectionCount = "section_count"
+  }
+}

@@ -1,7 +1,5 @@
-import Hummingbird
-
 /// The answer of `/health`.
-struct Health: ResponseEncodable {
+struct Health: Encodable {
   var status: String
 }
 
@@ -91,7 +89,7 @@ struct TextCursor {
 }
 
 /// The answer of `/v1/speeches/{id}`: the record, the text, the sections as a tree, and addresses.
-struct SpeechAnswer: ResponseEncodable {
+struct SpeechAnswer: Encodable {
   struct Links: Encodable {
     var own: String
     var sections: String
@@ -154,15 +152,31 @@ struct SpeechAnswer: ResponseEncodable {
   }
 }
 
-/// The answer of `/v1/speeches/{id}/sections`.
-struct SectionList: ResponseEncodable {
-  struct Query: Encodable {
-    var revision: Int
-    var shape = "flat"
-    var kind: [String] = []
+/// The answer of `/v1/speeches`.
+struct CardList: Encodable {
+  struct Item: Encodable {
+    var card: CardRow
+
+    enum CodingKeys: String, CodingKey {
+      case id, url, revision
+    }
+
+    /// The members of the card stand among the others.
+    func encode(to encoder: any Encoder) throws {
+      try card.members.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(card.id, forKey: .id)
+      try container.encode("/v1/speeches/\(card.id)", forKey: .url)
+      try container.encode(card.revision, forKey: .revision)
+    }
   }
 
-  var items: [SectionAnswer]
+  struct Query: Encodable {
+    var sort = "-date"
+    var limit: Int
+  }
+
+  var items: [Item]
   var total: Int
   @Nullable var next: String?
   var query: Query
@@ -173,11 +187,11 @@ struct SectionList: ResponseEncodable {
     case corpusRevision = "corpus_revision"
   }
 
-  init(_ outline: StoredOutline) {
-    var cursor = TextCursor(outline.speech.text)
-    items = outline.sections.map { SectionAnswer($0, of: outline.speech.id, text: &cursor) }
-    total = items.count
-    query = Query(revision: outline.speech.revision)
-    corpusRevision = outline.corpusRevision
+  init(_ page: StoredPage, limit: Int) {
+    items = page.cards.map(Item.init)
+    total = page.total
+    next = page.next?.text
+    query = Query(limit: limit)
+    corpusRevision = page.corpusRevision
   }
 }

@@ -1,0 +1,60 @@
+"""A server of our own in a process of its own, for the scripts that try it over sockets."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+
+
+class Server:
+    """A server that is told its port at the end of its command, and settings by variables: `max_connections=5000`."""
+
+    def __init__(self, command, log, **settings):
+        variables = {name: value for name, value in os.environ.items() if not name.startswith("ROSTRUM_")}
+        variables |= {f"ROSTRUM_{name.upper()}": str(value) for name, value in settings.items()}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = Path(log)
+        with open(log, "w") as output:
+            self.process = subprocess.Popen(
+                [*map(str, command), str(self.port)], stdout=output, stderr=output, env=variables, cwd=ROOT)
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        sys.exit(f"{command[0]} did not start: {self.log.read_text()[-500:]}")
+
+    def stop(self):
+        """Ends it as an administrator would; gives its status, or nothing where it had to be killed."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.status()
+
+    def status(self, seconds=20):
+        """The status it ends with in so many seconds; nothing where it had to be killed."""
+        try:
+            return self.process.wait(max(0.1, seconds))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return None
+
+
+def serve(rostrum, database, *documents, **settings):
+    """`rostrum serve` over a database, with documents imported before."""
+    if documents:
+        subprocess.run(
+            [rostrum, "import", "--database", database, *documents], check=True, stdout=subprocess.DEVNULL)
+    return Server(
+        [rostrum, "serve", "--database", database, "--port"], Path(database).with_suffix(".log"), **settings)
