@@ -19,11 +19,14 @@ struct Serve: ParsableCommand {
   @Option(name: .long, help: "Port to listen on; 0 for any that is free.")
   var port: String?
 
+  @Option(name: .long, help: "Path of a Unix-domain socket to listen on instead of host and port.")
+  var socket: String?
+
   @Option(name: .customLong("log-level"), help: "The least weighty messages that are logged.")
   var logLevel: String?
 
   func run() throws {
-    let settings = try common.settings([(.host, host), (.port, port), (.logLevel, logLevel)])
+    let settings = try common.settings([(.host, host), (.port, port), (.socket, socket), (.logLevel, logLevel)])
     let level = Logger.Level(rawValue: settings.text(.logLevel)) ?? .info
     LoggingSystem.bootstrap { label in
       var handler = StreamLogHandler.standardError(label: label)
@@ -35,6 +38,8 @@ struct Serve: ParsableCommand {
       logger.warning("the variable \(name) is none of ours\(nearest.map { "; \($0) is" } ?? "")")
     }
 
+    let proxies = try Self.proxies(settings)
+    let accessLog = settings.boolean(.accessLog) ? AccessLog(descriptor: STDOUT_FILENO) : nil
     let loops =
       settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
@@ -51,7 +56,7 @@ struct Serve: ParsableCommand {
       options: .init(
         token: settings.text(.token).isEmpty ? nil : settings.text(.token),
         maximumDocumentBytes: settings.integer(.documentBytes),
-        queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: settings.boolean(.accessLog),
+        queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
         language: language),
       logger: logger)
     let server = Server(
@@ -68,6 +73,24 @@ struct Serve: ParsableCommand {
     }
     defer { for source in signals { source.cancel() } }
 
+    if !settings.text(.socket).isEmpty {
+      try server.listen(unixSocket: settings.text(.socket), mode: settings.permissions(.socketMode))
+      print("Rostrum \(Version.text) serves \(settings.text(.database)) at unix:\(settings.text(.socket))")
+    } else {
+      try listen(server, settings)
+    }
+    fflush(nil)
+
+    end.wait()
+    logger.notice("draining: no new connections, \(server.connectionCount) to finish")
+    server.drain()
+    accessLog?.flush()
+    try store.close()
+    logger.notice("stopped")
+  }
+
+  /// Listens on host and port, and says where.
+  private func listen(_ server: Server, _ settings: Settings) throws {
     let addresses = try server.listen(host: settings.text(.host), port: settings.integer(.port))
     for address in addresses {
       // Programs that start the server wait for this line.
@@ -79,21 +102,29 @@ struct Serve: ParsableCommand {
         print("  http://\(address)\(path)")
       }
     }
-    fflush(nil)
-
-    end.wait()
-    logger.notice("draining: no new connections, \(server.connectionCount) to finish")
-    server.drain()
-    try store.close()
-    logger.notice("stopped")
   }
 
-  private static func limits(_ settings: Settings) -> Limits {
+  private static func proxies(_ settings: Settings) throws -> TrustedProxies {
+    do { return try TrustedProxies(settings.text(.trustedProxies)) } catch {
+      throw Failure("trusted_proxies: “\(error.text)” is neither an address, a prefix such as 10.0.0.0/8, nor unix.")
+    }
+  }
+
+  /// The limits of the server as they are set; what is no setting has its default.
+  static func limits(_ settings: Settings) -> Limits {
     var limits = Limits()
     limits.body = settings.integer(.documentBytes)
     limits.waitingRequests = settings.integer(.waitingRequests)
     if settings.integer(.connections) > 0 { limits.connections = settings.integer(.connections) }
+    limits.requestsPerConnection = settings.integer(.requestsPerConnection)
+    limits.requestLine = settings.integer(.requestLineBytes)
+    limits.headerSection = settings.integer(.headerBytes)
+    limits.fields = settings.integer(.headerFields)
+    limits.bodyMemory = max(settings.integer(.bodyMemory), limits.body)
+    limits.writeBuffer = settings.integer(.writeBuffer)
     limits.headerTime = settings.duration(.headerTime)
+    limits.bodyGrace = settings.duration(.bodyGrace)
+    limits.bodyRate = settings.integer(.bodyRate)
     limits.idleTime = settings.duration(.idleTime)
     limits.writeTime = settings.duration(.writeTime)
     limits.drainTime = settings.duration(.drainTime)

@@ -6,6 +6,8 @@ struct Setting: Sendable {
     case integer(ClosedRange<Int>)
     case boolean
     case word([String])
+    /// Permission bits of a file in octal digits.
+    case permissions
   }
 
   /// The key in the file; the variable is `ROSTRUM_` and the key in capitals.
@@ -40,6 +42,19 @@ struct Setting: Sendable {
     key: "share", kind: .text, defaultText: "",
     summary: "Folder with the lists of words and readings; empty for share here or ../share/rostrum beside the program."
   )
+  static let socket = Setting(
+    key: "socket", kind: .text, defaultText: "",
+    summary:
+      "Path of a Unix-domain socket to listen on instead of host and port, for a proxy on this machine; empty for none."
+  )
+  static let socketMode = Setting(
+    key: "socket_mode", kind: .permissions, defaultText: "0660",
+    summary: "Permission bits of that socket's file: who connects has to be able to write it.")
+  static let trustedProxies = Setting(
+    key: "trusted_proxies", kind: .text, defaultText: "",
+    summary:
+      "Proxies whose Forwarded or X-Forwarded-For is believed: addresses, prefixes such as 10.0.0.0/8, or unix, between commas."
+  )
   static let eventLoops = Setting(
     key: "event_loops", kind: .integer(0...256), defaultText: "0",
     summary: "Queues that serve the sockets; 0 for one for each processor.")
@@ -51,9 +66,33 @@ struct Setting: Sendable {
   static let connections = Setting(
     key: "max_connections", kind: .integer(0...100_000), defaultText: "0",
     summary: "Connections at a time; 0 for 1024 or what the limit on open files leaves.")
+  static let requestsPerConnection = Setting(
+    key: "max_requests_per_connection", kind: .integer(1...1_000_000), defaultText: "1000",
+    summary: "Requests on one connection; the answer to the last one ends it.")
+  static let requestLineBytes = Setting(
+    key: "max_request_line_bytes", kind: .integer(8_000...1 << 20), defaultText: "16384",
+    summary: "Longest first line of a request, in bytes; longer ones are answered 414.")
+  static let headerBytes = Setting(
+    key: "max_header_bytes", kind: .integer(1_024...1 << 20), defaultText: "32768",
+    summary: "Longest header section of a request, in bytes; longer ones are answered 431.")
+  static let headerFields = Setting(
+    key: "max_header_fields", kind: .integer(8...10_000), defaultText: "100",
+    summary: "Header fields of a request; more are answered 431.")
+  static let bodyMemory = Setting(
+    key: "max_body_memory_bytes", kind: .integer(1_024...1 << 40), defaultText: "67108864",
+    summary: "Memory for the bodies of all requests at hand, in bytes, but always enough for one; beyond it 503.")
+  static let writeBuffer = Setting(
+    key: "max_write_buffer_bytes", kind: .integer(4_096...1 << 30), defaultText: "1048576",
+    summary: "Bytes of a streamed answer that may wait for a slow client; then the stream waits too.")
   static let headerTime = Setting(
     key: "header_timeout_ms", kind: .integer(100...600_000), defaultText: "10000",
     summary: "How long the header of a request may take, in milliseconds.")
+  static let bodyGrace = Setting(
+    key: "body_grace_ms", kind: .integer(100...3_600_000), defaultText: "20000",
+    summary: "How long a body may take at any rate, in milliseconds.")
+  static let bodyRate = Setting(
+    key: "min_body_rate", kind: .integer(1...1 << 30), defaultText: "500",
+    summary: "Bytes in a second that a body has to come at on average after that; slower ones are answered 408.")
   static let idleTime = Setting(
     key: "idle_timeout_ms", kind: .integer(100...3_600_000), defaultText: "60000",
     summary: "How long a connection may be idle between requests, in milliseconds.")
@@ -67,11 +106,14 @@ struct Setting: Sendable {
     key: "log_level", kind: .word(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
     defaultText: "info", summary: "The least weighty messages that are logged.")
   static let accessLog = Setting(
-    key: "access_log", kind: .boolean, defaultText: "false", summary: "Whether each request is logged.")
+    key: "access_log", kind: .boolean, defaultText: "false",
+    summary: "Whether each request is written to standard output, as a line of JSON.")
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
-    database, host, port, token, documentBytes, queryDeadline, share, eventLoops, workers, waitingRequests, connections,
-    headerTime, idleTime, writeTime, drainTime, logLevel, accessLog,
+    database, host, port, socket, socketMode, trustedProxies, token, documentBytes, queryDeadline, share, eventLoops,
+    workers, waitingRequests, connections,
+    requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer,
+    headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]
 }

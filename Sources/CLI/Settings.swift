@@ -48,6 +48,9 @@ struct Settings: Sendable {
   /// The number of a setting, which was checked when it was taken.
   func integer(_ setting: Setting) -> Int { Int(text(setting)) ?? 0 }
 
+  /// The permission bits of a setting.
+  func permissions(_ setting: Setting) -> UInt32 { UInt32(text(setting), radix: 8) ?? 0 }
+
   /// Whether a setting is on.
   func boolean(_ setting: Setting) -> Bool { text(setting) == "true" }
 
@@ -67,6 +70,10 @@ struct Settings: Sendable {
     case .boolean: guard text == "true" || text == "false" else { throw wrong("true or false") }
     case .word(let words):
       guard words.contains(text) else { throw wrong("one of \(words.joined(separator: ", "))") }
+    case .permissions:
+      guard (3...4).contains(text.utf8.count), let bits = UInt32(text, radix: 8), bits <= 0o777 else {
+        throw wrong("permission bits such as 0660")
+      }
     }
     given[setting.key] = Given(text: text, origin: origin)
   }

@@ -38,12 +38,16 @@ public struct ImportRepository: Sendable {
   }
 
   /// Takes a speech out of the corpus; its revisions stay in the history.
+  /// - Parameter check: sees the speech in the same transaction; what it throws lets the speech stay.
   /// - Returns: whether it was there.
-  public func delete(_ id: SpeechID, at time: String) throws -> Bool {
+  public func delete(
+    _ id: SpeechID, at time: String, check: (RevisionIdentity) throws -> Void = { _ in }
+  ) throws -> Bool {
     try store.record { db, changes in
-      let isThere = try Bool.fetchOne(
-        db, sql: "SELECT 1 FROM speech WHERE id = ? AND deleted_at IS NULL", arguments: [id.text])
-      guard isThere == true else { return false }
+      guard case .found(let identity) = try SpeechRepository.identity(of: id, revision: nil, db, { $0 }) else {
+        return false
+      }
+      try check(identity)
       try db.take(.delete(id: id.text, at: time), &changes)
       return true
     }

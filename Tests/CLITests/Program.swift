@@ -30,10 +30,11 @@ struct Program {
 
   /// Starts the program; its output goes to files of the folder.
   static func start(
-    _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String? = nil
+    _ arguments: [String], in folder: URL, environment: [String: String] = [:], input: String? = nil,
+    by executable: String = path
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(filePath: path)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var all = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ROSTRUM_") }

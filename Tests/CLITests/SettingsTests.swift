@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Testing
 
 @testable import CLI
@@ -31,6 +32,7 @@ struct SettingsTests {
       (["ROSTRUM_PORT": "70000"], "", ["port", "70000", "ROSTRUM_PORT"]),
       (["ROSTRUM_ACCESS_LOG": "yes"], "", ["access_log", "true or false"]),
       (["ROSTRUM_LOG_LEVEL": "loud"], "", ["log_level", "info"]),
+      (["ROSTRUM_SOCKET_MODE": "0999"], "", ["socket_mode", "0660"]), ([:], "socket_mode: 7777", ["socket_mode"]),
     ] as [([String: String], String, [String])])
   func mistakes(environment: [String: String], text: String, words: [String]) throws {
     let file = try file(text)
@@ -53,6 +55,20 @@ struct SettingsTests {
     #expect(keys.map(String.init) == Setting.all.map(\.key))
     let settings = try Settings(file: path, environment: [:])
     for setting in Setting.all { #expect(settings.text(setting) == setting.defaultText) }
+  }
+
+  @Test("the defaults of settings are the limits that the server promises, and each setting reaches its limit")
+  func limits() throws {
+    #expect(Serve.limits(try Settings(environment: [:])) == Limits())
+    let settings = [
+      "MAX_REQUEST_LINE_BYTES", "MAX_HEADER_BYTES", "MAX_HEADER_FIELDS", "MAX_DOCUMENT_BYTES", "MAX_BODY_MEMORY_BYTES",
+      "MAX_WRITE_BUFFER_BYTES", "MAX_REQUESTS_PER_CONNECTION", "MAX_CONNECTIONS", "WAITING_REQUESTS",
+      "HEADER_TIMEOUT_MS", "BODY_GRACE_MS", "MIN_BODY_RATE", "IDLE_TIMEOUT_MS", "WRITE_TIMEOUT_MS", "DRAIN_TIMEOUT_MS",
+    ]
+    for name in settings {
+      let value = name == "MAX_BODY_MEMORY_BYTES" ? "99999999" : "9876"
+      #expect(Serve.limits(try Settings(environment: ["ROSTRUM_" + name: value])) != Limits(), "\(name)")
+    }
   }
 
   @Test("docs/operations.md lists every setting")

@@ -45,7 +45,7 @@ struct EchoServer: Application {
     }
   }
 
-  func refusal(_ error: WireError) -> Response {
+  func refusal(_ error: WireError, to request: Request?) -> Response {
     Response(
       status: error.status, headerFields: [.contentType: "application/problem+json"],
       body: .bytes(Array("{\"code\":\"\(error.code)\",\"detail\":\"\(error.detail)\"}\n".utf8)))

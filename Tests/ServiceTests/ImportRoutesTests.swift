@@ -23,6 +23,32 @@ struct ImportRoutesTests {
     #expect(try test.send(.post, "/v1/speeches?access_token=secret", body: Self.speech).status == 401)
   }
 
+  @Test("what the head has against a body is told before the body is read")
+  func screening() throws {
+    let test = try TestSite()
+    func screened(
+      _ fields: [String: String], _ method: HTTPRequest.Method = .post, _ target: String = "/v1/speeches"
+    ) throws -> Int? { try test.screen(method, target, fields: fields)?.status }
+    func authorized(_ fields: [String: String]) -> [String: String] {
+      fields.merging(["Authorization": "Bearer secret"]) { $1 }
+    }
+    #expect(try screened(["Content-Type": "text/plain"]) == 401)
+    #expect(try screened([:], .delete, "/v1/speeches/0123456789ab") == 401)
+    #expect(try screened(authorized(["Content-Type": "image/png"])) == 415)
+    #expect(try screened(authorized(["Content-Type": "text/plain", "Content-Encoding": "gzip"])) == 415)
+    #expect(try screened(authorized(["Content-Type": "text/plain"])) == nil)
+    let closed = try TestSite(token: nil)
+    let refusal = try #require(try closed.screen(.post, "/v1/speeches", fields: authorized([:])))
+    #expect(refusal.status == 403 && refusal["code"] == .string("writing_disabled"))
+    // A mistake in the address waits for the body, unless the client waits too.
+    for (method, target, status) in [(.post, "/nowhere", 404), (.put, "/v1", 405)]
+      as [(HTTPRequest.Method, String, Int)]
+    {
+      #expect(try screened(["Content-Length": "9"], method, target) == nil)
+      #expect(try screened(["Content-Length": "9", "Expect": "100-continue"], method, target) == status)
+    }
+  }
+
   @Test("a single document is created, known, and revised")
   func single() throws {
     let test = try TestSite()
@@ -127,6 +153,26 @@ struct ImportRoutesTests {
     for (body, revision) in [(Self.speech, 1), (other, 2), (Self.speech, 3)] {
       #expect(try test.write(.post, "/v1/speeches", body: body)["revision"] == .integer(revision))
     }
+  }
+
+  @Test("a speech that has changed since is not deleted by who does not know")
+  func deleteUnchanged() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let target = "/v1/speeches/\(id)"
+    let old = try #require(try test.send(.get, target).field("ETag"))
+    try test.keep("a", .make(title: "改"))
+    let new = try #require(try test.send(.get, target + ".md", fields: ["Accept-Encoding": "gzip"]).field("ETag"))
+    func delete(_ name: String, _ value: String) throws -> TestSite.Reply {
+      try test.send(.delete, target, fields: ["Authorization": "Bearer secret", name: value])
+    }
+    #expect(try delete("If-Match", old)["code"] == .string("precondition_failed"))
+    #expect(try delete("If-Match", old).status == 412 && delete("If-Match", "W/\(new)").status == 412)
+    #expect(try delete("If-Unmodified-Since", "Fri, 02 Jan 2026 03:04:04 GMT").status == 412)
+    #expect(try delete("If-None-Match", "*").status == 412)
+    #expect(try test.send(.get, target).status == 200)
+    #expect(try delete("If-Match", "\(old), \(new)").status == 204)
+    #expect(try delete("If-Match", new).status == 410)
   }
 
   @Test("a deleted speech is gone, and says so")

@@ -26,6 +26,37 @@ struct SiteTests {
     }
   }
 
+  @Test("a date counts where it is true, and where there is no tag; a client that asks for the old is told of the new")
+  func dates() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    let before = "Fri, 02 Jan 2026 03:04:04 GMT"
+    let time = "Fri, 02 Jan 2026 03:04:05 GMT"
+    for target in ["", ".txt", "/text", "/text?start=0&end=2", "/source", "/sections/1", "/revisions/1"] {
+      let target = "/v1/speeches/\(id)\(target)"
+      let tag = try #require(try test.send(.get, target).field("ETag"))
+      #expect(try test.send(.get, target).field("Last-Modified") == time, "\(target)")
+      for (fields, status) in [
+        (["If-Modified-Since": time], 304), (["If-Modified-Since": before], 200),
+        (["If-Modified-Since": "yesterday"], 200), (["If-Modified-Since": "Friday, 02-Jan-26 03:04:05 GMT"], 304),
+        (["If-Modified-Since": time, "If-None-Match": "\"x\""], 200),
+        (["If-Modified-Since": before, "If-None-Match": tag], 304),
+        (["If-Match": tag], 200), (["If-Match": "W/\(tag)"], 412), (["If-Match": "\"x\""], 412),
+        (["If-Match": "*"], 200), (["If-Match": "\"x\"", "If-None-Match": tag], 412),
+        (["If-Match": tag, "If-None-Match": tag], 304),
+        (["If-Unmodified-Since": before], 412), (["If-Unmodified-Since": time], 200),
+        (["If-Unmodified-Since": before, "If-Match": tag], 200),
+      ] as [([String: String], Int)] {
+        #expect(try test.send(.get, target, fields: fields).status == status, "\(target) \(fields)")
+      }
+    }
+    // A list depends on more than any date says.
+    for target in ["/v1/speeches", "/v1", "/v1/changes", "/v1/speeches/\(id)/sections"] {
+      #expect(try test.send(.get, target).field("Last-Modified") == nil)
+      #expect(try test.send(.get, target, fields: ["If-Modified-Since": time]).status == 200)
+    }
+  }
+
   @Test("a tag changes with the content, and with its form")
   func tags() throws {
     let test = try TestSite()
@@ -95,6 +126,9 @@ struct SiteTests {
     #expect(page.field("Content-Type") == "text/html; charset=utf-8")
     let missing = try test.send(.get, "/v1/speeches/%3Cb%3E", fields: ["Accept": "text/html"])
     #expect(missing.text.contains("&lt;b&gt;") && !missing.text.contains("<b>"))
+    let browser = try #require(Target("/v1").map { Request(target: $0, headerFields: [.accept: "text/html"]) })
+    #expect(test.site.refusal(.headerTimeout, to: browser).headerFields[.contentType] == "text/html; charset=utf-8")
+    #expect(test.site.refusal(.headerTimeout, to: nil).headerFields[.contentType] == "application/problem+json")
     let problem = try test.send(.get, "/v1/speeches/0123456789ab")
     #expect(problem["status"] == .integer(404) && problem["instance"] == .string("/v1/speeches/0123456789ab"))
   }
@@ -107,6 +141,28 @@ struct SiteTests {
     #expect(reply.status == 404)
     #expect(reply["request_id"] == reply.field("X-Request-Id").map(JSONValue.string))
     #expect(try test.send(.get, "/?canary").status == 302)
+  }
+
+  @Test("every address says what it offers, answers HEAD as GET, and names its methods to who uses another")
+  func methods() throws {
+    let test = try TestSite()
+    let id = try test.keep("a")
+    for endpoint in test.site.endpoints {
+      let target = [("{id}", id), ("{path}", "1"), ("{number}", "1"), ("{field}", "genre")]
+        .reduce(endpoint.path) { $0.replacing($1.0, with: $1.1) }
+      let options = try test.send(.options, target)
+      let allowed = options.field("Allow")?.split(separator: ", ").map(String.init) ?? []
+      #expect(options.status == 204 && allowed.contains(endpoint.method.rawValue) && allowed.last == "OPTIONS")
+      let trace = try test.send(.trace, target)
+      #expect(trace.status == 405 && trace.field("Allow") == options.field("Allow"))
+      guard endpoint.method == .get else { continue }
+      let (get, head) = (try test.send(.get, target), try test.send(.head, target))
+      #expect(head.status == get.status && head.field("ETag") == get.field("ETag"), "\(target)")
+      #expect(head.field("Content-Type") == get.field("Content-Type") && allowed.contains("HEAD"))
+      #expect(get.field("Vary")?.contains("Accept-Encoding") == true)
+      let none = try test.send(.get, target, fields: ["Accept": "image/png, application/json;q=0"])
+      #expect(endpoint.formats.isEmpty || none.status == 406, "\(target)")
+    }
   }
 
   @Test("a replayed change log answers every question alike, byte for byte")

@@ -130,6 +130,36 @@ struct SpeechRoutesTests {
     #expect(reply.field("Content-Disposition") == "attachment; filename*=UTF-8''%E9%A1%B5%E9%9D%A2.txt")
   }
 
+  @Test("a range of the imported bytes comes as it is, never compressed; one behind the end is refused with the length")
+  func ranges() throws {
+    let test = try TestSite()
+    let id = try test.keep("a", .make(opening: String(repeating: "长", count: 2_000)))
+    let target = "/v1/speeches/\(id)/source"
+    let whole = try test.send(.get, target)
+    let tag = try #require(whole.field("ETag"))
+    #expect(whole.field("Accept-Ranges") == "bytes")
+    func ranged(_ range: String, _ fields: [String: String] = [:]) throws -> TestSite.Reply {
+      try test.send(.get, target, fields: fields.merging(["Range": range, "Accept-Encoding": "gzip"]) { $1 })
+    }
+    let part = try ranged("bytes=2-2000")
+    #expect(part.status == 206 && part.bytes == Array(whole.bytes[2...2000]))
+    #expect(part.field("Content-Range") == "bytes 2-2000/\(whole.bytes.count)" && part.field("ETag") == tag)
+    #expect(part.field("Content-Encoding") == nil && part.field("Content-Type") == whole.field("Content-Type"))
+    #expect(try ranged("bytes=-5").bytes == whole.bytes.suffix(5))
+    let behind = try ranged("bytes=\(whole.bytes.count)-")
+    #expect(behind.status == 416 && behind.field("Content-Range") == "bytes */\(whole.bytes.count)")
+    #expect(behind["code"] == .string("range_not_satisfiable"))
+    for several in ["bytes=0-1,3-4", "lines=1-2", "bytes=4-2"] { #expect(try ranged(several).status == 200) }
+    #expect(try ranged("bytes=0-1", ["If-Range": tag]).status == 206)
+    for other in ["W/\(tag)", "\"x\"", "Fri, 02 Jan 2026 03:04:05 GMT", tag.dropLast() + "-gzip\""] {
+      #expect(try ranged("bytes=0-1", ["If-Range": other]).status == 200, "\(other)")
+    }
+    #expect(try ranged("bytes=0-1", ["If-None-Match": tag]).status == 304)
+    let head = try test.send(.head, target, fields: ["Range": "bytes=0-1"])
+    #expect(head.status == 200 && head.field("Accept-Ranges") == "bytes")
+    #expect(try test.send(.get, "/v1/speeches/\(id)", fields: ["Range": "bytes=0-1"]).status == 200)
+  }
+
   @Test("lists are walked by cursor and Link, and echo the query that took effect")
   func lists() throws {
     let test = try TestSite()

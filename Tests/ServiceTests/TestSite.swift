@@ -13,13 +13,18 @@ final class TestSite {
   let store: Store
   let site: Site
 
-  init(token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData()) throws {
+  init(
+    token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData(),
+    accessLog: AccessLog? = nil,
+    proxies: TrustedProxies = TrustedProxies()
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appending(path: "corpus.sqlite").path)
     site = Site(
       store: store,
-      options: .init(token: token, queryDeadline: deadline, accessLog: false, language: language), now: { Self.time })
+      options: .init(token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language),
+      now: { Self.time })
   }
 
   deinit {
@@ -59,15 +64,28 @@ final class TestSite {
   func send(
     _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = ""
   ) throws -> Reply {
+    switch site.answer(to: try request(method, target, fields: fields, body: body)) {
+    case .now(let response): return reply(response)
+    case .onWorkers(let work): return reply(work())
+    }
+  }
+
+  /// What the head of a request is answered before its body is read; nil where the body is read.
+  func screen(_ method: HTTPRequest.Method, _ target: String, fields: [String: String] = [:]) throws -> Reply? {
+    guard case .refuse(let response) = site.screen(try request(method, target, fields: fields)) else { return nil }
+    return reply(response)
+  }
+
+  private func request(
+    _ method: HTTPRequest.Method, _ target: String, fields: [String: String], body: String = ""
+  ) throws -> Request {
     guard let target = Target(target) else { throw CocoaError(.coderInvalidValue) }
     var headerFields = HTTPFields()
     for (name, value) in fields { if let name = HTTPField.Name(name) { headerFields[name] = value } }
-    let request = Request(method: method, target: target, headerFields: headerFields, body: Array(body.utf8))
-    let response: Response
-    switch site.answer(to: request) {
-    case .now(let made): response = made
-    case .onWorkers(let work): response = work()
-    }
+    return Request(method: method, target: target, headerFields: headerFields, body: Array(body.utf8))
+  }
+
+  private func reply(_ response: Response) -> Reply {
     guard case .bytes(let bytes) = response.body else { return Reply(response: response, bytes: []) }
     return Reply(response: response, bytes: bytes)
   }

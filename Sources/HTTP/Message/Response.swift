@@ -6,6 +6,8 @@ public struct Response: Sendable {
   public enum Body: Sendable {
     /// Bytes at hand, sent with their length.
     case bytes([UInt8])
+    /// So many bytes that a worker reads while they are sent, such as those of a file: any range of them can be asked for.
+    case pieces(length: Int, @Sendable (Range<Int>, BodyWriter) throws -> Void)
     /// Bytes that a worker makes while they are sent, with chunked coding.
     case stream(@Sendable (BodyWriter) throws -> Void)
   }

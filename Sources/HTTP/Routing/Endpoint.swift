@@ -46,16 +46,19 @@ public struct Endpoint: Sendable {
   }
 
   /// What may come in the body of a request.
-  public struct Body: Sendable, Hashable {
+  public struct Body: Sendable {
     /// The media types that are read.
     public var mediaTypes: [String]
     /// What it holds.
     public var summary: String
+    /// Throws the problem that the head of a request has with its body, before that is read.
+    public var check: @Sendable (Request) throws -> Void
 
     /// A body in one of the given types.
-    public init(mediaTypes: [String], summary: String) {
+    public init(mediaTypes: [String], summary: String, check: @escaping @Sendable (Request) throws -> Void) {
       self.mediaTypes = mediaTypes
       self.summary = summary
+      self.check = check
     }
   }
 

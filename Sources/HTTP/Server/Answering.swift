@@ -8,8 +8,8 @@ extension Connection {
     let manner = ResponseEncoder.Manner(
       isHead: request.method == .head, isHTTP10: isHTTP10,
       keepsAlive: keepsAlive && served < limits.requestsPerConnection)
-    let pending = PendingRequest(request: request, manner: manner, began: began)
-    guard holdBody(request.body.count, loop) else { return refuse(.overloaded, loop) }
+    let pending = PendingRequest(request: request, peer: peer, manner: manner, began: began)
+    guard holdBody(request.body.count, loop) else { return refuse(.overloaded, of: request, loop) }
     phase = .working
     switch loop.site.application.answer(to: request) {
     case .now(let response):
@@ -22,11 +22,21 @@ extension Connection {
     }
   }
 
+  /// Answers a request whose body will not be read; the connection ends with it.
+  func turnAway(_ request: Request, isHTTP10: Bool, with response: Response, _ loop: isolated EventLoop) {
+    served += 1
+    let manner = ResponseEncoder.Manner(isHead: request.method == .head, isHTTP10: isHTTP10, keepsAlive: false)
+    respond(
+      response.atHand, to: PendingRequest(request: request, peer: peer, manner: manner, began: began), loop)
+  }
+
   /// Answers what is no request, or what cannot be taken; the connection ends with it.
-  func refuse(_ error: WireError, _ loop: isolated EventLoop) {
-    var pending = PendingRequest(began: began == 0 ? loop.now : began)
-    pending.manner.keepsAlive = false
-    respond(Self.refusal(error, loop.site), to: pending, loop)
+  func refuse(_ error: WireError, of request: Request? = nil, _ loop: isolated EventLoop) {
+    let request = request ?? parser.unfinished
+    let manner = ResponseEncoder.Manner(isHead: request?.method == .head, keepsAlive: false)
+    let pending = PendingRequest(
+      request: request, peer: peer, manner: manner, began: began == 0 ? loop.now : began)
+    respond(Self.refusal(error, to: request, loop.site), to: pending, loop)
   }
 
   /// Puts an answer into the outbox. With a pipe its body follows from there.
@@ -43,7 +53,7 @@ extension Connection {
     let end = pipe == nil ? outbox.total : nil
     exchanges.append(OpenExchange(pending, response, bodyStart: bodyStart, end: end))
     giveBackBody(loop)
-    self.pipe = pipe
+    (self.pipe, pipeFraming) = (pipe, framing)
     phase = pipe == nil ? .reading : .streaming
     hasAnswered = true
   }
@@ -61,7 +71,7 @@ extension Connection {
   func refill(_ loop: isolated EventLoop) -> Bool {
     guard let pipe else { return false }
     let (bytes, ending) = pipe.take()
-    let isChunked = exchanges.last.map { !$0.pending.manner.isHTTP10 } ?? true
+    let isChunked = pipeFraming == .chunked
     if isChunked, !bytes.isEmpty {
       outbox.gather { ResponseEncoder.encodeChunkSize(bytes.count, to: &$0) }
       outbox.append(bytes)
@@ -85,12 +95,11 @@ extension Connection {
   ) {
     let actor: EventLoop = loop
     let isTaken = loop.site.workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
-    if !isTaken { respond(Self.refusal(.overloaded, loop.site), to: pending, loop) }
+    if !isTaken { respond(Self.refusal(.overloaded, to: pending.request, loop.site), to: pending, loop) }
   }
 
-  static func refusal(_ error: WireError, _ site: EventLoop.Site) -> Response {
-    var response = site.application.refusal(error)
-    if case .stream = response.body { response.body = .bytes([]) }
+  static func refusal(_ error: WireError, to request: Request?, _ site: EventLoop.Site) -> Response {
+    var response = site.application.refusal(error, to: request).atHand
     if error == .overloaded, response.headerFields[.retryAfter] == nil {
       response.headerFields[.retryAfter] = "1"
     }
@@ -123,12 +132,12 @@ extension EventLoop {
       return
     }
     guard site.workers.beginStream() else {
-      let refusal = Connection.refusal(.overloaded, site)
+      let refusal = Connection.refusal(.overloaded, to: pending.request, site)
       run { $0.deliver(refusal, to: pending, for: id) }
       return
     }
     defer { site.workers.endStream() }
-    let pipe = BodyPipe(capacity: site.limits.writeBuffer) { @Sendable [self] in
+    let pipe = BodyPipe(capacity: site.limits.writeBuffer, length: response.body.length) { @Sendable [self] in
       run { $0.continueStream(of: id) }
     }
     if !run({ $0.deliver(response, to: pending, pipe: pipe, for: id) }) { pipe.close() }
@@ -157,6 +166,14 @@ extension EventLoop {
       return
     }
     connection.proceed(self)
+  }
+}
+
+extension Response {
+  /// The answer without its body where that would have to be made by a worker.
+  fileprivate var atHand: Response {
+    if case .bytes = body { return self }
+    return Response(status: status, headerFields: headerFields)
   }
 }
 

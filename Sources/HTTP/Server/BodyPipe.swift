@@ -12,11 +12,16 @@ final class BodyPipe: Sendable {
     case broken
   }
 
+  /// Thrown into a producer that makes more bytes than it has said.
+  struct TooLong: Error {}
+
   /// Thrown into a producer whose peer has gone.
   struct PeerGone: Error {}
 
   private struct State: Sendable {
     var bytes: [UInt8] = []
+    /// Bytes that were ever put in.
+    var total = 0
     var ending: Ending?
     var isClosed = false
     /// The loop knows that there is something to take.
@@ -27,17 +32,22 @@ final class BodyPipe: Sendable {
   private let state = Locked(State())
   private let room = DispatchSemaphore(value: 0)
   private let capacity: Int
+  /// What the peer was told; nil where it was told nothing.
+  private let length: Int?
   private let announce: @Sendable () -> Void
 
-  init(capacity: Int, announce: @escaping @Sendable () -> Void) {
+  init(capacity: Int, length: Int? = nil, announce: @escaping @Sendable () -> Void) {
     self.capacity = capacity
+    self.length = length
     self.announce = announce
   }
 
   /// Puts bytes in, on the worker.
   func write(_ bytes: [UInt8]) throws {
-    let (isNew, mustWait) = try state.withLock { state throws(PeerGone) in
+    let (isNew, mustWait) = try state.withLock { state in
       if state.isClosed { throw PeerGone() }
+      if let length, bytes.count > length - state.total { throw TooLong() }
+      state.total += bytes.count
       state.bytes.append(contentsOf: bytes)
       let isNew = !state.isAnnounced
       state.isAnnounced = true
@@ -50,10 +60,10 @@ final class BodyPipe: Sendable {
     if state.withLock({ $0.isClosed }) { throw PeerGone() }
   }
 
-  /// Says that no more bytes come, on the worker.
+  /// Says that no more bytes come, on the worker. Fewer than were promised are a broken body.
   func finish(_ ending: Ending) {
     let isNew = state.withLock { state in
-      state.ending = ending
+      state.ending = length.map { $0 == state.total } ?? true ? ending : .broken
       defer { state.isAnnounced = true }
       return !state.isAnnounced
     }

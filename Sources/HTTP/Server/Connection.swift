@@ -19,6 +19,8 @@ final class Connection {
 
   let id: Int
   let descriptor: Int32
+  /// The address of the peer, without its port.
+  let peer: String
   let limits: Limits
   var parser: RequestParser
   var outbox = Outbox()
@@ -28,6 +30,8 @@ final class Connection {
   /// The last answer is not whole, and the peer has to notice.
   var isBroken = false
   var pipe: BodyPipe?
+  /// How the body from the pipe is framed.
+  var pipeFraming = ResponseEncoder.Framing.none
   var exchanges: [OpenExchange] = []
   var served = 0
   /// An answer has been given since the connection last waited for bytes.
@@ -48,6 +52,7 @@ final class Connection {
   init(id: Int, descriptor: Int32, peer: String, limits: Limits) {
     self.id = id
     self.descriptor = descriptor
+    self.peer = peer
     self.limits = limits
     parser = RequestParser(limits: limits, peer: peer)
   }
@@ -112,7 +117,14 @@ final class Connection {
       if hasAnswered { began = loop.now }
       do throws(WireError) {
         switch try parser.next() {
-        case .continueExpected: outbox.append(ResponseEncoder.continue)
+        case .head(let request, let isHTTP10, let expectsContinue):
+          switch loop.site.application.screen(request) {
+          case .refuse(let response): turnAway(request, isHTTP10: isHTTP10, with: response, loop)
+          case .drop:
+            parser.dropBody()
+            fallthrough
+          case .read: if expectsContinue { outbox.append(ResponseEncoder.continue) }
+          }
         case .request(let request, let isHTTP10, let keepsAlive):
           handle(request, isHTTP10: isHTTP10, keepsAlive: keepsAlive, loop)
         case nil:
@@ -144,7 +156,7 @@ final class Connection {
       parser.trim()
       outbox.trim()
     case .head: break
-    case .body: guard holdBody(parser.bodyBytes, loop) else { throw .overloaded }
+    case .body: guard holdBody(parser.heldBytes, loop) else { throw .overloaded }
     }
   }
 

@@ -71,9 +71,9 @@ actor EventLoop {
   func forget(_ id: Int) { connections[id] = nil }
 
   /// Accepts connections from now on, for all these loops.
-  func listen(_ descriptor: Int32, for loops: [EventLoop]) {
+  func listen(_ descriptor: Int32, file: UnixSocketFile? = nil, for loops: [EventLoop]) {
     let id = -1 - listeners.count
-    let listener = Listener(id: id, descriptor: descriptor, loops: loops)
+    let listener = Listener(id: id, descriptor: descriptor, file: file, loops: loops)
     listeners[id] = listener
     listener.open(self)
   }

@@ -5,6 +5,8 @@ import Logging
 final class Listener {
   private let id: Int
   private let descriptor: Int32
+  /// What is to be removed with the socket.
+  private let file: UnixSocketFile?
   private let loops: [EventLoop]
   private var turn = 0
   /// When accepting goes on, where it had to stop.
@@ -13,9 +15,10 @@ final class Listener {
   /// Connections that are accepted before the loop turns to something else.
   static let batch = 64
 
-  init(id: Int, descriptor: Int32, loops: [EventLoop]) {
+  init(id: Int, descriptor: Int32, file: UnixSocketFile?, loops: [EventLoop]) {
     self.id = id
     self.descriptor = descriptor
+    self.file = file
     self.loops = loops
   }
 
@@ -23,7 +26,10 @@ final class Listener {
 
   func open(_ loop: isolated EventLoop) { loop.poller.watch(descriptor, id: id) }
 
-  func close() { Glibc.close(descriptor) }
+  func close() {
+    file?.remove()
+    Glibc.close(descriptor)
+  }
 
   func accept(_ loop: isolated EventLoop, atMost count: Int = batch) {
     for _ in 0..<count {

@@ -2,8 +2,10 @@ import HTTPTypes
 
 /// A request in work, as it travels from the loop to a worker and back.
 struct PendingRequest: Sendable {
-  /// Nil where it never became one.
+  /// As far as it was read; nil where not even its first line was.
   var request: Request?
+  /// The address of the peer, without its port.
+  var peer: String
   var manner = ResponseEncoder.Manner()
   /// When its first byte came.
   var began: UInt64
@@ -29,7 +31,8 @@ struct OpenExchange {
   /// What became of it, once so many bytes of the connection have been sent.
   func exchange(sent: Int) -> Exchange {
     Exchange(
-      request: pending.request, response: response, bytesSent: max(0, min(sent, end ?? sent) - bodyStart),
+      request: pending.request, peer: pending.peer, response: response,
+      bytesSent: max(0, min(sent, end ?? sent) - bodyStart),
       seconds: Double(Uptime.now - pending.began) / 1e9)
   }
 }

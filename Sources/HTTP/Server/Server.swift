@@ -41,14 +41,27 @@ public final class Server: Sendable {
   /// A port of 0 lets the system pick one. May be called again for more addresses.
   @discardableResult
   public func listen(host: String, port: Int) throws(ListenError) -> [ListeningAddress] {
-    guard loops.allSatisfy(\.poller.isWhole) else {
-      throw ListenError("\(host), port \(port)", "the process has no descriptors left", code: EMFILE)
-    }
+    try checkLoops("\(host), port \(port)")
     let sockets = try ListeningSocket.open(host: host, port: port)
     for socket in sockets {
       loops[0].run { [loops] in $0.listen(socket.descriptor, for: loops) }
     }
     return sockets.map(\.address)
+  }
+
+  /// Listens on a Unix-domain socket, for a proxy on the same machine. The file is removed when the server ends.
+  ///
+  /// - Parameter mode: the permission bits of the file: whoever is to connect has to be able to write it.
+  public func listen(unixSocket path: String, mode: UInt32 = 0o660) throws(ListenError) {
+    try checkLoops(path)
+    let (descriptor, file) = try UnixSocketFile.listen(on: path, mode: mode)
+    loops[0].run { [loops] in $0.listen(descriptor, file: file, for: loops) }
+  }
+
+  private func checkLoops(_ place: String) throws(ListenError) {
+    guard loops.allSatisfy(\.poller.isWhole) else {
+      throw ListenError(place, "the process has no descriptors left", code: EMFILE)
+    }
   }
 
   /// Accepts no more, lets the requests in hand be answered, closes the rest, and returns when all have gone.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An address of IPv4 or IPv6 as the system writes it.
+/// An address of IPv4, of IPv6 or of a Unix-domain socket as the system writes it.
 struct SocketAddress {
   private var storage = sockaddr_storage()
   private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -10,6 +10,23 @@ struct SocketAddress {
       bytes.copyMemory(from: UnsafeRawBufferPointer(start: address, count: min(Int(length), bytes.count)))
     }
     self.length = length
+  }
+
+  /// Bytes that the path of a Unix-domain socket may have.
+  static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
+  /// The address of a Unix-domain socket; nil where that can be no path of one.
+  init?(path: String) {
+    let bytes = Array(path.utf8)
+    guard (1...Self.longestPath).contains(bytes.count), !bytes.contains(0) else { return nil }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    self = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        SocketAddress($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
   }
 
   /// The address that a socket was bound to.
@@ -28,8 +45,9 @@ struct SocketAddress {
 
   var family: Int32 { Int32(storage.ss_family) }
 
-  /// The address in numbers. An address of IPv4 that came to a socket of IPv6 is written as IPv4.
+  /// The address in numbers, or `unix`. An address of IPv4 that came to a socket of IPv6 is written as IPv4.
   var host: String {
+    if family == AF_UNIX { return TrustedProxies.unix }
     var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
     let outcome = withPointer {
       getnameinfo($0, $1, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)

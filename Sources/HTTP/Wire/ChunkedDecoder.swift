@@ -16,7 +16,7 @@ struct ChunkedDecoder {
 
   /// Moves what has come into the body; true once the last chunk and the trailers have been read.
   mutating func decode(
-    _ input: inout InputBuffer, into body: inout [UInt8], limits: Limits
+    _ input: inout InputBuffer, into body: inout BodyBuffer, limits: Limits
   ) throws(WireError) -> Bool {
     while true {
       switch stage {
@@ -32,7 +32,7 @@ struct ChunkedDecoder {
         stage = size == 0 ? .trailers : .data(size)
       case .data(let remaining):
         let taken = input.take(upTo: remaining)
-        body.append(contentsOf: input.bytes[taken])
+        body.append(input.bytes[taken])
         guard taken.count == remaining else {
           stage = .data(remaining - taken.count)
           return false

@@ -43,12 +43,13 @@ struct InputBuffer {
       if count > limit + 1 { throw tooLong() }
       return nil
     }
+    // The length first: had the line come in pieces, it would have been too long before its end was seen.
+    if end - start > limit + 1 { throw tooLong() }
     guard end > start, bytes[end - 1] == Octet.carriageReturn else {
       throw .malformed("A line ends with LF instead of CRLF.")
     }
     effort += end - searched
     let line = start..<(end - 1)
-    if line.count > limit { throw tooLong() }
     start = end + 1
     searched = start
     return line

@@ -7,8 +7,9 @@ import HTTPTypes
 struct RequestParser {
   /// What the bytes so far amount to.
   enum Event {
-    /// The peer waits for `100 Continue` before it sends the body.
-    case continueExpected
+    /// A head with a body still to be read: the request without it, and whether the peer waits for `100 Continue`
+    /// before it sends the body.
+    case head(Request, isHTTP10: Bool, expectsContinue: Bool)
     /// A whole request, and what its head says of the connection.
     case request(Request, isHTTP10: Bool, keepsAlive: Bool)
   }
@@ -35,7 +36,7 @@ struct RequestParser {
   private var head: RequestHead?
   private var headBytes = 0
   private var fieldCount = 0
-  private var body: [UInt8] = []
+  private var body = BodyBuffer()
 
   init(limits: Limits, peer: String = "") {
     self.limits = limits
@@ -55,11 +56,19 @@ struct RequestParser {
 
   /// Bytes of the body that have come.
   var bodyBytes: Int { body.count }
+  /// Bytes of it that are kept.
+  var heldBytes: Int { body.bytes.count }
+
+  /// The request that is being read, as far as its head has come; nil before its first line is whole.
+  var unfinished: Request? { head.map { request($0, body: []) } }
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) { input.append(bytes) }
 
   /// Gives back memory that an idle connection does not need.
   mutating func trim() { input.trim() }
+
+  /// Keeps nothing of the body that is being read; the request comes without it.
+  mutating func dropBody() { body.drop() }
 
   /// The next event, or nil where more bytes are needed.
   mutating func next() throws(WireError) -> Event? {
@@ -98,7 +107,7 @@ struct RequestParser {
         try head?.append(field)
       case .fixed(let remaining):
         let taken = input.take(upTo: remaining)
-        body.append(contentsOf: input.bytes[taken])
+        body.append(input.bytes[taken])
         guard taken.count == remaining else {
           stage = .fixed(remaining: remaining - taken.count)
           return nil
@@ -115,30 +124,34 @@ struct RequestParser {
     }
   }
 
-  /// The head is whole: a request without a body, the wish for an interim answer, or nil to read the body.
+  /// The head is whole: a request without a body, or one whose body is to be read.
   private mutating func beginBody() throws(WireError) -> Event? {
     guard let head else { return nil }
     switch try head.framing(limits: limits) {
     case .length(0): return finish()
     case .length(let length):
-      // What was promised is not taken at its word: memory is asked for as the bytes come.
-      body.reserveCapacity(min(length, 64 * 1024))
+      body.expect(length)
       stage = .fixed(remaining: length)
     case .chunked: stage = .chunked(ChunkedDecoder())
     }
-    return head.expectsContinue && input.isEmpty ? .continueExpected : nil
+    return .head(
+      request(head, body: []), isHTTP10: head.line.isHTTP10, expectsContinue: head.expectsContinue && input.isEmpty)
   }
 
   private mutating func finish() -> Event? {
     guard let head else { return nil }
-    let request = Request(
-      method: head.line.method, target: head.line.target, absoluteTarget: head.line.absoluteTarget,
-      headerFields: head.fields, body: body, peer: peer)
+    let request = request(head, body: body.bytes)
     stage = .requestLine
     hasSkippedLine = false
     self.head = nil
     (headBytes, fieldCount) = (0, 0)
-    body = []
+    body = BodyBuffer()
     return .request(request, isHTTP10: head.line.isHTTP10, keepsAlive: head.keepsAlive)
+  }
+
+  private func request(_ head: RequestHead, body: [UInt8]) -> Request {
+    Request(
+      method: head.line.method, target: head.line.target, absoluteTarget: head.line.absoluteTarget,
+      headerFields: head.fields, body: body, peer: peer)
   }
 }

@@ -29,18 +29,20 @@ struct ResponseEncoder {
     if response.status.code == 204 || response.status.code == 304 || response.status.kind == .informational {
       return .none
     }
-    switch response.body {
-    case .bytes(let bytes): return .length(bytes.count)
-    case .stream: return manner.isHTTP10 ? .untilClose : .chunked
-    }
+    if let length = response.body.length { return .length(length) }
+    return manner.isHTTP10 ? .untilClose : .chunked
   }
 
   /// What makes the body of a stream; nil where there is none to be sent.
   static func producer(
     of response: Response, _ manner: Manner
   ) -> (@Sendable (BodyWriter) throws -> Void)? {
-    guard case .stream(let produce) = response.body, !manner.isHead else { return nil }
-    return framing(of: response, manner) == .none ? nil : produce
+    guard !manner.isHead, framing(of: response, manner) != .none else { return nil }
+    switch response.body {
+    case .bytes: return nil
+    case .pieces(let length, let produce): return { try produce(0..<length, $0) }
+    case .stream(let produce): return produce
+    }
   }
 
   /// Appends the status line, the fields and the empty line.

@@ -20,7 +20,8 @@ struct ImportRoutes {
         .post, "/v1/speeches", name: "importSpeeches", summary: "Imports one document, or many.",
         body: .init(
           mediaTypes: DocumentReader.mediaTypes,
-          summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}."),
+          summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}.",
+          check: Self.checkType),
         writes: true,
         results: [
           .init(201, "The speech is new.", schema: "Receipt"),
@@ -36,13 +37,17 @@ struct ImportRoutes {
         .delete, "/v1/speeches/{id}", name: "deleteSpeech", summary: "Takes a speech out of the corpus.",
         parameters: [Self.id.specification], writes: true,
         results: [.init(204, "It is out; its address answers 410 from now on.")],
-        problems: [SpeechRoutes.missing, SpeechRoutes.gone], handler: .worker(delete)),
+        problems: [
+          SpeechRoutes.missing, SpeechRoutes.gone,
+          .init(
+            412, "precondition_failed", "The speech is not the one that `If-Match` or `If-Unmodified-Since` names."),
+        ], handler: .worker(delete)),
     ]
   }
 
   private func post(_ call: Call) throws -> Response {
     let request = call.request
-    let contentType = try Self.contentType(of: request)
+    let contentType = request.headerFields[.contentType] ?? ""
     let outcomes = reader.read(
       RawDocument(bytes: request.body, mediaType: contentType, fileName: nil, sidecar: nil))
     // What is wrong with a document as a whole is a problem; a list of records has a report.
@@ -60,8 +65,8 @@ struct ImportRoutes {
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
 
-  /// The type of the body, with its parameters; throws where documents of that kind, or coded that way, are not read.
-  private static func contentType(of request: Request) throws -> String {
+  /// Throws where documents of that kind, or coded that way, are not read.
+  @Sendable private static func checkType(of request: Request) throws {
     if let coding = request.headerFields[.contentEncoding]?.trimmed.lowercased(), coding != "identity", !coding.isEmpty
     {
       throw Problem(
@@ -85,7 +90,6 @@ struct ImportRoutes {
         detail: "The charset “\(charset.prefix(40))” is not read here; JSON is UTF-8, text may be "
           + charsets.joined(separator: ", ") + ".")
     }
-    return field
   }
 
   private static let charsets = [
@@ -122,7 +126,14 @@ struct ImportRoutes {
   private func delete(_ call: Call) throws -> Response {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw SpeechRoutes.missingProblem(text) }
-    if try imports.delete(id, at: now()) { return Response(status: .noContent) }
+    let isDeleted = try imports.delete(id, at: now()) { identity in
+      // A client may have got the speech in any of its forms.
+      let tags = SpeechRoutes.formats.map { Response.tag(identity.digest, form: $0.contentType) }
+      guard case .holds = call.request.precondition(tags: tags, modified: HTTPDate(iso8601: identity.updatedAt)) else {
+        throw Precondition.problem
+      }
+    }
+    if isDeleted { return Response(status: .noContent) }
     if case .deleted(let time) = try speeches.identity(of: id) { throw SpeechRoutes.goneProblem(text, at: time) }
     throw SpeechRoutes.missingProblem(text)
   }

@@ -198,6 +198,7 @@ struct OpenAPIDocument {
     ]
     if endpoint.method == .get {
       problems.append(.init(304, "not_modified", "The client has it already."))
+      problems.append(.init(412, "precondition_failed", "It is not what `If-Match` or `If-Unmodified-Since` names."))
       if !endpoint.formats.isEmpty {
         problems.append(.init(406, "not_acceptable", "`Accept` names no form that is offered."))
       }

@@ -31,6 +31,9 @@ struct SpeechRoutes {
   private static let end: Parameter<Int?> = .optional(
     "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) })
 
+  /// The forms that a speech comes in.
+  static let formats: [Format] = [.json, .plainText, .markdown]
+
   static let gone = ProblemSpecification(410, "speech_deleted", "The speech was taken out of the corpus.")
   static let missing = ProblemSpecification(404, "speech_not_found", "There is no speech with this id.")
   private static let noRevision = ProblemSpecification(404, "revision_not_found", "The speech has no such revision.")
@@ -40,7 +43,7 @@ struct SpeechRoutes {
       Endpoint(
         .get, "/v1/speeches/{id}", name: "getSpeech", summary: "A speech with its text and sections.",
         parameters: [Self.id.specification, Self.revision.specification, Self.fields.specification],
-        formats: [.json, .plainText, .markdown],
+        formats: Self.formats,
         results: [.init(200, "The speech.", schema: "Speech")],
         problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(one)),
       Endpoint(
@@ -71,8 +74,15 @@ struct SpeechRoutes {
       Endpoint(
         .get, "/v1/speeches/{id}/source", name: "getSource", summary: "The imported bytes, as they came.",
         parameters: [Self.id.specification, Self.revision.specification], formats: [],
-        results: [.init(200, "The bytes with their media type.")],
-        problems: [Self.missing, Self.gone, Self.noRevision], handler: .worker(source)),
+        results: [
+          .init(200, "The bytes with their media type."), .init(206, "The range of them that `Range` asks for."),
+        ],
+        problems: [
+          Self.missing, Self.gone, Self.noRevision,
+          .init(
+            416, "range_not_satisfiable",
+            "`Range` begins behind the last byte; `Content-Range` says how many there are."),
+        ], handler: .worker(source)),
       Endpoint(
         .get, "/v1/speeches/{id}/revisions", name: "listRevisions", summary: "The history of a speech.",
         parameters: [Self.id.specification], results: [.init(200, "All revisions.", schema: "RevisionList")],
@@ -80,7 +90,7 @@ struct SpeechRoutes {
       Endpoint(
         .get, "/v1/speeches/{id}/revisions/{number}", name: "getRevision", summary: "A speech as it was.",
         parameters: [Self.id.specification, Self.number.specification, Self.fields.specification],
-        formats: [.json, .plainText, .markdown], results: [.init(200, "The speech.", schema: "Speech")],
+        formats: Self.formats, results: [.init(200, "The speech.", schema: "Speech")],
         problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(oneRevision)),
     ]
   }
@@ -148,7 +158,7 @@ struct SpeechRoutes {
         default: SpeechResource(stored: stored).json(selection)
         }
       return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))
-        .tagged(stored.identity.digest)
+        .tagged(stored.identity.digest).dated(stored.identity.updatedAt)
     }
   }
 
@@ -161,7 +171,7 @@ struct SpeechRoutes {
           .notFound, code: "section_not_found", detail: "The speech \(stored.identity.id) has no node “\(path)”.",
           parameter: "path")
       }
-      return Response.json(json).tagged(stored.identity.digest + path)
+      return Response.json(json).tagged(stored.identity.digest + path).dated(stored.identity.updatedAt)
     }
   }
 
@@ -179,12 +189,13 @@ struct SpeechRoutes {
       }
       guard isPlain else {
         return Response.json(PassageResource(stored: stored, span: span).json)
-          .tagged(stored.identity.digest + " \(span.start) \(span.end)")
+          .tagged(stored.identity.digest + " \(span.start) \(span.end)").dated(stored.identity.updatedAt)
       }
       return Response(
         status: .ok, headerFields: [.contentType: call.format.contentType],
         body: .bytes(Array(stored.text.slice(span)))
       ).tagged(isWhole ? stored.identity.digest : stored.identity.digest + " \(span.start) \(span.end)")
+        .dated(stored.identity.updatedAt)
     }
   }
 
@@ -195,11 +206,13 @@ struct SpeechRoutes {
       .contentType: document.mediaType + (document.encoding.map { "; charset=\($0.lowercased())" } ?? ""),
       // A saved page may hold scripts: it is handed out, never run as a page of this site.
       .contentSecurityPolicy: "sandbox; default-src 'none'",
+      .acceptRanges: "bytes",
     ]
     if let name = document.fileName {
       fields[.contentDisposition] = "attachment; filename*=UTF-8''\(name.percentEncoded)"
     }
     return Response(status: .ok, headerFields: fields, body: .bytes(document.bytes)).tagged(identity.digest)
+      .dated(identity.updatedAt)
   }
 
   /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.

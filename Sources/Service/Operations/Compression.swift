@@ -19,7 +19,8 @@ enum Compression {
       }
       return response
     }
-    guard case .bytes(let bytes) = response.body, bytes.count >= threshold,
+    // A range is of the bytes as they are.
+    guard case .bytes(let bytes) = response.body, bytes.count >= threshold, response.status != .partialContent,
       response.headerFields[.contentEncoding] == nil, let compressed = gzip(bytes)
     else { return response }
     response.body = .bytes(compressed)

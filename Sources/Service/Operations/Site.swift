@@ -17,20 +17,25 @@ public struct Site: Application {
     public var maximumDocumentBytes: Int
     /// How long a query may take until the first byte of its answer, in seconds.
     public var queryDeadline: Double
-    /// Whether each request is written to the log.
-    public var accessLog: Bool
+    /// Where each request is written; nil for nowhere.
+    public var accessLog: AccessLog?
+    /// The proxies that are believed when they say who the client is.
+    public var proxies: TrustedProxies
     /// What is known of Chinese words and readings.
     public var language: LanguageData
 
     /// The usual options.
     public init(
-      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5, accessLog: Bool = true,
+      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
+      accessLog: AccessLog? = nil,
+      proxies: TrustedProxies = TrustedProxies(),
       language: LanguageData = LanguageData()
     ) {
       self.token = token
       self.maximumDocumentBytes = maximumDocumentBytes
       self.queryDeadline = queryDeadline
       self.accessLog = accessLog
+      self.proxies = proxies
       self.language = language
     }
   }
@@ -79,7 +84,7 @@ public struct Site: Application {
   public func answer(to request: Request) -> Answer {
     let id = RequestID(request)
     do {
-      switch try router.match(request, admit: { if $0.writes { try authorization.check(request) } }) {
+      switch try match(request) {
       case .options(let allow):
         return .now(finish(Self.allowed(allow), request, id))
       case .call(let call):
@@ -99,25 +104,43 @@ public struct Site: Application {
     }
   }
 
-  /// The problem that a request is answered with which the server does not take.
-  public func refusal(_ error: WireError) -> Response {
-    let id = RequestID(nil)
-    return finish(
-      ErrorAnswers.response(ErrorAnswers.problem(for: error), to: nil, requestID: id.text), nil, id)
+  /// Refuses by its head alone whoever may not write, or would send what is not read.
+  ///
+  /// A mistake in the address is told at once to a client that waits for `100 Continue`. The body of any other is read to
+  /// its end but kept nowhere, as is one that no address takes, so that the connection can go on and faults of its framing
+  /// are told first.
+  public func screen(_ request: Request) -> Screening {
+    do {
+      guard case .call(let call) = try match(request) else { return .drop }
+      return call.endpoint.body == nil ? .drop : .read
+    } catch {
+      let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
+        ErrorAnswers.problem(for: error).status)
+      guard isOfBody || request.headerFields[.expect] != nil else { return .drop }
+      let id = RequestID(request)
+      return .refuse(finish(problemResponse(error, request, id), request, id))
+    }
   }
 
-  /// Writes a request to the log, where that is wanted.
+  /// The endpoint that a request asks for, unless its head speaks against it: the right to write, then the address, then
+  /// the kind of the body.
+  private func match(_ request: Request) throws -> Router.Match {
+    let match = try router.match(request, admit: { if $0.writes { try authorization.check(request) } })
+    if case .call(let call) = match { try call.endpoint.body?.check(request) }
+    return match
+  }
+
+  /// The problem that a request is answered with which the server does not take.
+  public func refusal(_ error: WireError, to request: Request?) -> Response {
+    let id = RequestID(request)
+    return finish(
+      ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text), request, id)
+  }
+
+  /// Writes a request to the access log, where there is one.
   public func completed(_ exchange: Exchange) {
-    guard options.accessLog else { return }
-    logger.info(
-      "request",
-      metadata: [
-        "method": "\(exchange.request?.method.rawValue ?? "-")",
-        "target": "\(exchange.request?.target.raw.prefix(1_000) ?? "-")",
-        "status": "\(exchange.response.status.code)", "bytes": "\(exchange.bytesSent)",
-        "ms": "\(Int((exchange.seconds * 1000).rounded()))", "peer": "\(exchange.request?.peer ?? "-")",
-        "id": "\(exchange.response.headerFields[.xRequestID] ?? "-")",
-      ])
+    guard let log = options.accessLog else { return }
+    log.record(exchange, client: exchange.request.map(options.proxies.client) ?? exchange.peer)
   }
 
   /// What `body` gives, or the answer that tells what it threw.
@@ -128,7 +151,8 @@ public struct Site: Application {
   private func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
     let problem = ErrorAnswers.problem(for: error)
     if problem.status.kind == .serverError {
-      logger.error("\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.raw.prefix(1_000))"])
+      logger.error(
+        "\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.withoutSecrets.prefix(1_000))"])
     }
     return ErrorAnswers.response(problem, to: request, requestID: id.text)
   }
@@ -139,7 +163,8 @@ public struct Site: Application {
       status: .noContent,
       headerFields: [
         .allow: list, .accessControlAllowMethods: "GET, HEAD, OPTIONS",
-        .accessControlAllowHeaders: "Accept, If-None-Match, X-Request-Id", .accessControlMaxAge: "86400",
+        .accessControlAllowHeaders: "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id",
+        .accessControlMaxAge: "86400",
       ])
   }
 
@@ -162,13 +187,23 @@ public struct Site: Application {
     response.headerFields[.vary] =
       (call?.endpoint.formats.count ?? 0) > 1 || call == nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
-    if response.status == .ok, let tag = response.headerFields[.eTag],
-      request.headerFields[.ifNoneMatch]?.namesTag(tag) == true
-    {
-      response.status = .notModified
-      response.body = .bytes([])
-      response.headerFields[.contentType] = nil
+    do { response = try conditional(response, request) } catch {
+      return finish(problemResponse(error, request, id), request, id)
     }
     return Compression.compressed(response, for: request)
+  }
+
+  /// What a GET gets of an answer: nothing where it has it already, or the range it asks for; throws where it asks for
+  /// what is not there.
+  private func conditional(_ response: Response, _ request: Request) throws -> Response {
+    guard response.status == .ok, let tag = response.headerFields[.eTag] else { return response }
+    switch request.precondition(tags: [tag], modified: response.headerFields[.lastModified].flatMap { HTTPDate($0) }) {
+    case .holds: return try response.part(for: request)
+    case .failed: throw Precondition.problem
+    case .notModified:
+      var response = Response(status: .notModified, headerFields: response.headerFields)
+      response.headerFields[.contentType] = nil
+      return response
+    }
   }
 }

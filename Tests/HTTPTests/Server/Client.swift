@@ -12,7 +12,7 @@ final class Client {
   private let descriptor: Int32
   private var isOpen = true
 
-  init(_ address: ListeningAddress, receiveBuffer: Int32? = nil) throws {
+  convenience init(_ address: ListeningAddress, receiveBuffer: Int32? = nil) throws {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var list: UnsafeMutablePointer<addrinfo>?
@@ -21,12 +21,22 @@ final class Client {
       throw Failure(description: "no address")
     }
     defer { freeaddrinfo(list) }
-    descriptor = socket(first.ai_family, first.ai_socktype, 0)
+    try self.init(SocketAddress(first.ai_addr, first.ai_addrlen), receiveBuffer: receiveBuffer)
+  }
+
+  /// A client of a Unix-domain socket.
+  convenience init(path: String) throws {
+    guard let address = SocketAddress(path: path) else { throw Failure(description: "no path") }
+    try self.init(address)
+  }
+
+  private init(_ address: SocketAddress, receiveBuffer: Int32? = nil) throws {
+    descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
     if let receiveBuffer { setOption(descriptor, SOL_SOCKET, SO_RCVBUF, receiveBuffer) }
     setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     var patience = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-    guard connect(descriptor, first.ai_addr, first.ai_addrlen) == 0 else {
+    guard address.withPointer({ connect(descriptor, $0, $1) }) == 0 else {
       throw Failure(description: "not connected: \(String(cString: strerror(errno)))")
     }
   }

@@ -11,10 +11,19 @@ final class Site: Application {
 
   init(_ answers: @escaping @Sendable (Request) -> Answer) { self.answers = answers }
 
+  /// Refuses every body for `/kept`, and wants none for `/deaf`.
+  func screen(_ request: Request) -> Screening {
+    switch request.target.raw {
+    case "/kept": .refuse(Response(status: .unauthorized, body: .bytes(Array("no;".utf8))))
+    case "/deaf": .drop
+    default: .read
+    }
+  }
+
   func answer(to request: Request) -> Answer { answers(request) }
 
-  func refusal(_ error: WireError) -> Response {
-    Response(status: error.status, body: .bytes(Array(error.code.utf8)))
+  func refusal(_ error: WireError, to request: Request?) -> Response {
+    Response(status: error.status, body: .bytes(Array("\(error.code) \(request?.target.raw ?? "-");".utf8)))
   }
 
   func completed(_ exchange: Exchange) { exchanges.withLock { $0.append(exchange) } }

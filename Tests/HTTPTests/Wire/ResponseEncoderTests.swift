@@ -52,9 +52,4 @@ struct ResponseEncoderTests {
     #expect(lines.contains("Content-Length: 0"))
     #expect(!lines.contains { $0.hasPrefix("Set-Cookie") })
   }
-
-  @Test("writes the date as RFC 9110 wants it")
-  func date() {
-    #expect(String(decoding: DateStamp.text(784_111_777), as: UTF8.self) == "Sun, 06 Nov 1994 08:49:37 GMT")
-  }
 }

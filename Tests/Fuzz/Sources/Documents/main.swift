@@ -1,18 +1,11 @@
 import Corpus
-import Glibc
+import Driver
 import Interchange
 
 /// Gives libFuzzer the parser: the first byte says what the document is called, the rest is the document.
 ///
 /// Whatever the bytes, there must be an answer, every speech must be built as the model says, survive its own JSON and cut
 /// exactly what its places claim; and the explanation must print.
-@_silgen_name("LLVMFuzzerRunDriver")
-func runDriver(
-  _ count: UnsafeMutablePointer<Int32>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
-
 let names = ["page.txt", "page.md", "page.html", "speech.json", "speeches.ndjson", "page", "record.xml"]
 
 func checkPlaces(_ speech: Speech, _ bytes: [UInt8]) {
@@ -54,6 +47,4 @@ func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   return 0
 }
 
-var count = CommandLine.argc
-var arguments = CommandLine.unsafeArgv
-exit(runDriver(&count, &arguments, test))
+fuzz(test)
