@@ -22,8 +22,12 @@ public final class AccessLog: Sendable {
   private let queue = DispatchQueue(label: "rostrum.access-log")
   private let state = Locked(State())
 
-  /// A log that is written to a descriptor, which stays open.
-  public init(descriptor: Int32) { self.descriptor = descriptor }
+  /// A log that is written to a descriptor, which stays open. A reader that has gone is no reason to end: the process
+  /// ignores SIGPIPE from here on.
+  public init(descriptor: Int32) {
+    signal(SIGPIPE, SIG_IGN)
+    self.descriptor = descriptor
+  }
 
   /// Writes what waits; returns once it is written, or after so many seconds where nobody reads it.
   public func flush(within seconds: Double = 2) {

@@ -122,12 +122,12 @@ public struct Site: Application {
     }
   }
 
-  /// The endpoint that a request asks for, unless its head speaks against it: the right to write, then the address, then
-  /// the kind of the body.
+  /// The endpoint that a request calls, if its head has the right to write there and a body of a kind that is read.
   private func match(_ request: Request) throws -> Router.Match {
-    let match = try router.match(request, admit: { if $0.writes { try authorization.check(request) } })
-    if case .call(let call) = match { try call.endpoint.body?.check(request) }
-    return match
+    try router.match(request) { endpoint in
+      if endpoint.writes { try authorization.check(request) }
+      try endpoint.body?.check(request)
+    }
   }
 
   /// The problem that a request is answered with which the server does not take.
