@@ -34,7 +34,7 @@ struct SearchInterpretation {
 
   init(_ query: Query, mode: SearchMode, lexicon: Lexicon?, _ evaluation: SearchEvaluation) throws {
     self.query = query
-    if let words = query.plainWords, words.count > 1 {
+    if let words = query.plainWords, words.count > 1, Set(words).count == words.count {
       // Words that stand beside each other as they were typed say more than the same words apart.
       bonus = [Term(Self.joined(words), isQuoted: true)]
     }
