@@ -68,9 +68,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house),
+    .systemLibrary(name: "CMalloc"),
     .executableTarget(
       name: "CLI",
       dependencies: [
+        "CMalloc",
         "Service", "Storage", "Interchange", "Corpus", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Corpus
 import Dispatch
 import Foundation
@@ -26,6 +27,7 @@ struct Serve: ParsableCommand {
   var logLevel: String?
 
   func run() throws {
+    Self.giveBackMemory()
     let settings = try common.settings([(.host, host), (.port, port), (.socket, socket), (.logLevel, logLevel)])
     let level = Logger.Level(rawValue: settings.text(.logLevel)) ?? .info
     LoggingSystem.bootstrap { label in
@@ -87,6 +89,14 @@ struct Serve: ParsableCommand {
     accessLog?.flush()
     try store.close()
     logger.notice("stopped")
+  }
+
+  /// Has large blocks of memory given back to the system when they are freed. A search takes some megabytes for a moment, on
+  /// whichever worker it runs; the allocator would keep them for each in a heap of its own, and raise by itself what it
+  /// takes for large.
+  private static func giveBackMemory() {
+    mallopt(M_MMAP_THRESHOLD, 512 << 10)
+    mallopt(M_ARENA_MAX, 2)
   }
 
   /// Listens on host and port, and says where.

@@ -24,7 +24,7 @@ final class PostingCache: Sendable {
   }
 
   /// The most that is kept, in bytes.
-  private static let capacity = 64 << 20
+  private static let capacity = 40 << 20
   /// What takes less is read again sooner than it is looked up among many.
   private static let least = 16 << 10
 
