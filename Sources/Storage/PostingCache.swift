@@ -24,9 +24,11 @@ final class PostingCache: Sendable {
   }
 
   /// The most that is kept, in bytes.
-  private static let capacity = 40 << 20
-  /// What takes less is read again sooner than it is looked up among many.
-  private static let least = 16 << 10
+  private static let capacity = 48 << 20
+  /// What an entry takes besides, in bytes.
+  private static let overhead = 1 << 10
+  /// What is found sooner is found again, in nanoseconds.
+  private static let least: UInt64 = 500_000
 
   private let state = Mutex(State())
 
@@ -42,18 +44,19 @@ final class PostingCache: Sendable {
   /// Keeps where a term stands, and gives up what is least worth it.
   /// - Parameter cost: how long it took to find, in nanoseconds.
   func keep(_ postings: Postings, of term: Term, in corpus: CorpusState, cost: UInt64) {
-    guard Self.least <= postings.bytes, postings.bytes < Self.capacity / 2 else { return }
+    let bytes = postings.bytes + Self.overhead
+    guard cost >= Self.least, bytes < Self.capacity / 2 else { return }
     state.withLock { state in
       if state.corpus != corpus.digest { state = State(corpus: corpus.digest) }
       guard state.entries[term] == nil else { return }
-      let value = Double(cost) / Double(postings.bytes)
+      let value = Double(cost) / Double(bytes)
       state.entries[term] = Entry(postings: postings, value: value, standing: state.level + value)
-      state.bytes += postings.bytes
+      state.bytes += bytes
       while state.bytes > Self.capacity,
         let least = state.entries.min(by: { $0.value.standing < $1.value.standing })
       {
         state.entries[least.key] = nil
-        state.bytes -= least.value.postings.bytes
+        state.bytes -= least.value.postings.bytes + Self.overhead
         state.level = least.value.standing
       }
     }

@@ -9,13 +9,14 @@ struct Postings {
     var numbers: [UInt32] = []
     /// Occurrences of the term.
     var matches: [UInt32] = []
-    /// Occurrences weighted by field; the score of the place once its length is weighed in.
-    var worth: [Float] = []
+    /// Occurrences weighted by field, by whole numbers; more than 65,535 are no more. The score of the place once its length
+    /// is weighed in.
+    var worth: [UInt16] = []
 
     fileprivate mutating func append(_ number: Int, _ count: UInt32, _ worth: Float) {
       numbers.append(UInt32(truncatingIfNeeded: number))
       matches.append(count)
-      self.worth.append(worth)
+      self.worth.append(UInt16(min(worth, Float(UInt16.max))))
     }
   }
 
@@ -25,7 +26,7 @@ struct Postings {
   var documents = List()
 
   /// About how much memory they take.
-  var bytes: Int { (nodes.numbers.count + documents.numbers.count) * 12 }
+  var bytes: Int { (nodes.numbers.count + documents.numbers.count) * 10 }
 
   /// Adds a document with those of its nodes in which the term stands.
   mutating func append(document: Int, _ places: [(node: Int, matches: Int, worth: Float)]) {

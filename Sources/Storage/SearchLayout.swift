@@ -90,10 +90,23 @@ struct SearchLayout: Sendable {
   }
 
   /// The length of a node in tokens.
-  @inline(__always)
   func length(of node: Int) -> UInt32 {
     let chunk = chunks[chunkIndex(of: node)]
     return chunk.length[node - chunk.firstNode]
+  }
+
+  /// Hands over nodes given in order, each with its place among them and its length in tokens.
+  @inline(__always)
+  func forEachLength(of nodes: [UInt32], _ body: (_ index: Int, _ node: Int, _ length: UInt32) -> Void) {
+    var index = 0
+    while index < nodes.count {
+      let chunk = chunks[chunkIndex(of: Int(nodes[index]))]
+      let end = chunk.firstNode + chunk.length.count
+      while index < nodes.count, Int(nodes[index]) < end {
+        body(index, Int(nodes[index]), chunk.length[Int(nodes[index]) - chunk.firstNode])
+        index += 1
+      }
+    }
   }
 
   /// The length of a document.
