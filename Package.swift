@@ -45,6 +45,7 @@ let package = Package(
       path: "migrations",
       resources: [
         .embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql"), .embedInCode("0003_search.sql"),
+        .embedInCode("0004_search_tokens.sql"),
       ],
       swiftSettings: house),
     .target(

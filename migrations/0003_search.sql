@@ -1,9 +1,9 @@
 -- What search reads, made from the current revisions in the same transaction. Can be dropped and made again.
 
--- The tokens of Corpus/Text/SearchText.swift between spaces. A row is a revision of a speech: the tokens of its title, and of
--- its nodes in reading order. The text itself is not kept again, and there is one column: a place in a second one costs two
--- bytes more.
-CREATE VIRTUAL TABLE search_index USING fts5 (tokens, content = '', tokenize = 'ascii', detail = full);
+-- The tokens of Corpus/Text/Tokenizer.swift between spaces. A row is a revision of a speech; the tokens of its nodes follow
+-- each other in reading order. The text itself is not kept again, and the largest column comes first: a place in any other
+-- costs two bytes more.
+CREATE VIRTUAL TABLE search_index USING fts5 (body, heading, title, content = '', tokenize = 'ascii', detail = full);
 INSERT INTO search_index (search_index, rank) VALUES ('automerge', 8);
 INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 32);
 INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 16000000);
@@ -13,7 +13,7 @@ CREATE TABLE search_document (
   document INTEGER PRIMARY KEY AUTOINCREMENT,             -- the rowid in search_index
   speech   INTEGER NOT NULL UNIQUE REFERENCES speech (key),
   revision INTEGER NOT NULL,
-  nodes    BLOB NOT NULL                                  -- varints: tokens of the title, of each node's heading, own text
+  nodes    BLOB NOT NULL                                  -- for each node two varints: tokens of its text, of its heading
 ) STRICT;
 
 -- One row: which tokens the index is of, how far it has been made again, and the sums that ranking needs.
