@@ -1,7 +1,7 @@
-import Glibc
+package import Glibc
 
 /// An address of IPv4, of IPv6 or of a Unix-domain socket as the system writes it.
-struct SocketAddress {
+package struct SocketAddress {
   private var storage = sockaddr_storage()
   private var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
 
@@ -13,10 +13,10 @@ struct SocketAddress {
   }
 
   /// Bytes that the path of a Unix-domain socket may have.
-  static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+  package static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
   /// The address of a Unix-domain socket; nil where that can be no path of one.
-  init?(path: String) {
+  package init?(path: String) {
     let bytes = Array(path.utf8)
     guard (1...Self.longestPath).contains(bytes.count), !bytes.contains(0) else { return nil }
     var address = sockaddr_un()
@@ -43,7 +43,20 @@ struct SocketAddress {
 
   private init() {}
 
-  var family: Int32 { Int32(storage.ss_family) }
+  /// The address of this machine by IPv4.
+  package init(loopbackPort port: UInt16) {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    self = withUnsafePointer(to: address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        SocketAddress($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+
+  package var family: Int32 { Int32(storage.ss_family) }
 
   /// The address in numbers, or `unix`. An address of IPv4 that came to a socket of IPv6 is written as IPv4.
   var host: String {
@@ -67,7 +80,7 @@ struct SocketAddress {
     }
   }
 
-  func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+  package func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     withUnsafePointer(to: storage) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
     }
