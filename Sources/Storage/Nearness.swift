@@ -91,12 +91,13 @@ extension TokenWidths {
       JOIN section s ON s.speech = d.speech AND s.revision = d.revision AND s.position = ?2
       JOIN revision r ON r.speech = d.speech AND r.number = d.revision WHERE d.document = ?1
       """
-    try db.eachRow(sql, [document, ordinal]) { row in
+    let isThere: Void? = try db.firstRow(sql, [document, ordinal]) { row in
       let text = TextIndex(utf8: row.bytes(0))
       if ordinal == 0, let title = row.optionalText(4) { append(Folding.fold(title)) }
       if let start = row.optionalInteger(2) { append(Folding.fold(utf8: text.slice(Span(start, row.integer(3))))) }
       for span in SpanList.spans(row.utf8(1)) { append(Folding.fold(utf8: text.slice(span))) }
     }
+    if isThere == nil { throw StorageError.corrupt("document \(document) of the index has no node \(ordinal)") }
   }
 }
 

@@ -70,6 +70,16 @@ extension Unicode.Scalar {
   }
 }
 
+extension Unicode.Scalar {
+  /// Whether a line ends with it (Unicode's property Line_Break: BK, CR, LF and NL).
+  fileprivate var isLineEnd: Bool {
+    switch value {
+    case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+    default: false
+    }
+  }
+}
+
 extension StringProtocol {
   /// The text without white space at both ends.
   public var trimmed: String {
@@ -87,8 +97,9 @@ extension Speech {
     let index = TextIndex(text)
     let start = sections.first { $0.kind != .salutation }?.span.start ?? 0
     let limit = 120
-    let lines = index.slice(Span(start, min(start + limit, index.count))).split(separator: 10)
-    let passage = String(decoding: Array(lines.joined(separator: [32])), as: UTF8.self).trimmed
+    let lines = index.text(Span(start, min(start + limit, index.count))).unicodeScalars.split(
+      whereSeparator: \.isLineEnd)
+    let passage = lines.map { String($0) }.joined(separator: " ").trimmed
     return start + limit < index.count ? passage + "…" : passage
   }
 }
