@@ -59,7 +59,7 @@ struct Serve: ParsableCommand {
         token: settings.text(.token).isEmpty ? nil : settings.text(.token),
         maximumDocumentBytes: settings.integer(.documentBytes),
         queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
-        language: language),
+        language: language, answerCacheBytes: settings.integer(.answerCache)),
       logger: logger)
     let server = Server(
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)

@@ -84,6 +84,9 @@ struct Setting: Sendable {
   static let writeBuffer = Setting(
     key: "max_write_buffer_bytes", kind: .integer(4_096...1 << 30), defaultText: "1048576",
     summary: "Bytes of a streamed answer that may wait for a slow client; then the stream waits too.")
+  static let answerCache = Setting(
+    key: "answer_cache_bytes", kind: .integer(0...1 << 40), defaultText: "268435456",
+    summary: "Answers that are kept until the corpus changes, in bytes of a file beside the database; 0 for none.")
   static let headerTime = Setting(
     key: "header_timeout_ms", kind: .integer(100...600_000), defaultText: "10000",
     summary: "How long the header of a request may take, in milliseconds.")
@@ -113,7 +116,7 @@ struct Setting: Sendable {
   static let all = [
     database, host, port, socket, socketMode, trustedProxies, token, documentBytes, queryDeadline, share, eventLoops,
     workers, waitingRequests, connections,
-    requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer,
+    requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
     headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]
 }

@@ -17,6 +17,7 @@ public final class Store: Sendable {
   public let path: String
   private let pool: DatabasePool
   private let lock: Mutex<DatabaseLock?>
+  private let committed = Atomic(0)
   /// What readers know of the documents of the index.
   let searchLayout = SearchLayoutCache()
   /// Where terms stand that were looked for lately.
@@ -117,8 +118,14 @@ public final class Store: Sendable {
 
   /// Writes in one transaction, all of it or nothing.
   func write<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
-    try Self.translating { try pool.write(body) }
+    // Also after an error: nobody can say of every one that nothing was written.
+    defer { committed.add(1, ordering: .sequentiallyConsistent) }
+    return try Self.translating { try pool.write(body) }
   }
+
+  /// Grows with every transaction, at the latest before its writer hears of it: what is read while it stays the same
+  /// stays the same.
+  public var commits: Int { committed.load(ordering: .sequentiallyConsistent) }
 
   // MARK: Health
 

@@ -5,6 +5,7 @@ import HTTPTypes
 import Service
 import Storage
 import TestSupport
+import Testing
 
 /// The service over a database of its own, asked directly, without a socket.
 final class TestSite {
@@ -16,14 +17,16 @@ final class TestSite {
   init(
     token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData(),
     accessLog: AccessLog? = nil,
-    proxies: TrustedProxies = TrustedProxies()
+    proxies: TrustedProxies = TrustedProxies(), answerCacheBytes: Int = 1 << 20
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appending(path: "corpus.sqlite").path)
     site = Site(
       store: store,
-      options: .init(token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language),
+      options: .init(
+        token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language,
+        answerCacheBytes: answerCacheBytes),
       now: { Self.time })
   }
 
@@ -50,6 +53,11 @@ final class TestSite {
     var text: String { String(decoding: bytes, as: UTF8.self) }
     var json: JSONValue { (try? JSONReader.read(bytes)) ?? .null }
     func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { response.headerFields[$0] } }
+    /// Every field but the name of the request, by its name.
+    var fields: [String: String] {
+      Dictionary(response.headerFields.map { ($0.name.canonicalName, $0.value) }) { $0 + ", " + $1 }
+        .filter { $0.key != "x-request-id" }
+    }
     subscript(path: String...) -> JSONValue? {
       path.reduce(json as JSONValue?) { value, name in
         if case .array(let values) = value, let index = Int(name) {
@@ -64,9 +72,21 @@ final class TestSite {
   func send(
     _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = ""
   ) throws -> Reply {
-    switch site.answer(to: try request(method, target, fields: fields, body: body)) {
-    case .now(let response): return reply(response)
-    case .onWorkers(let work): return reply(work())
+    let request = try request(method, target, fields: fields, body: body)
+    let reply = answer(request)
+    // Whoever asks again hears the same, from the answers that are kept too.
+    if method == .get, reply.status < 400 {
+      let again = answer(request)
+      #expect(again.status == reply.status && again.bytes == reply.bytes, "\(target)")
+      #expect(again.fields == reply.fields, "\(target)")
+    }
+    return reply
+  }
+
+  private func answer(_ request: Request) -> Reply {
+    switch site.answer(to: request) {
+    case .now(let response): reply(response)
+    case .onWorkers(let work): reply(work())
     }
   }
 
@@ -86,6 +106,13 @@ final class TestSite {
   }
 
   private func reply(_ response: Response) -> Reply {
+    var response = response
+    for line in String(decoding: response.encodedFields, as: UTF8.self).split(separator: "\r\n") {
+      let parts = line.split(separator: ": ", maxSplits: 1)
+      if let name = HTTPField.Name(String(parts[0])), parts.count == 2 {
+        response.headerFields.append(HTTPField(name: name, value: String(parts[1])))
+      }
+    }
     guard case .bytes(let bytes) = response.body else { return Reply(response: response, bytes: []) }
     return Reply(response: response, bytes: bytes)
   }

@@ -16,6 +16,8 @@ public struct Response: Sendable {
   public var status: HTTPResponse.Status
   /// The header fields, in order.
   public var headerFields: HTTPFields
+  /// Further header fields as `ResponseEncoder.encoded` writes them, for an application that keeps what it has sent.
+  public var encodedFields: [UInt8] = []
   /// The body; of an answer to HEAD only its length is sent.
   public var body: Body
 

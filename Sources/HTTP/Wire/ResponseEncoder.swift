@@ -1,10 +1,10 @@
-import HTTPTypes
+public import HTTPTypes
 
 /// Writes the head of an answer and says how its body is framed (RFC 9112 §6).
 ///
 /// `Date`, `Connection` and framing are written here and nowhere else: fields of those names that an application
 /// set are left out. A field value cannot hold CR or LF, since HTTPTypes makes spaces of them.
-struct ResponseEncoder {
+public struct ResponseEncoder {
   /// How the end of a body is told.
   enum Framing: Hashable {
     /// There is no body, and nothing says so: 204 and 304.
@@ -65,7 +65,20 @@ struct ResponseEncoder {
     } else if manner.isHTTP10 {
       out.append(contentsOf: "\r\nConnection: keep-alive".utf8)
     }
-    for field in response.headerFields {
+    Self.append(response.headerFields, to: &out)
+    out.append(contentsOf: response.encodedFields)
+    out.append(contentsOf: "\r\n\r\n".utf8)
+  }
+
+  /// Header fields as they are sent, for `Response.encodedFields`.
+  public static func encoded(_ fields: HTTPFields) -> [UInt8] {
+    var out: [UInt8] = []
+    append(fields, to: &out)
+    return out
+  }
+
+  private static func append(_ fields: HTTPFields, to out: inout [UInt8]) {
+    for field in fields {
       switch field.name.canonicalName {
       case "date", "content-length", "transfer-encoding", "connection", "keep-alive": continue
       default:
@@ -75,7 +88,6 @@ struct ResponseEncoder {
         field.withUnsafeBytesOfValue { out.append(contentsOf: $0) }
       }
     }
-    out.append(contentsOf: "\r\n\r\n".utf8)
   }
 
   /// Appends what goes before the data of a chunk (RFC 9112 §7.1).

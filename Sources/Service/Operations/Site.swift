@@ -23,13 +23,15 @@ public struct Site: Application {
     public var proxies: TrustedProxies
     /// What is known of Chinese words and readings.
     public var language: LanguageData
+    /// How many bytes of answers are kept, in a file beside the database; 0 for none.
+    public var answerCacheBytes: Int
 
     /// The usual options.
     public init(
       token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
       accessLog: AccessLog? = nil,
       proxies: TrustedProxies = TrustedProxies(),
-      language: LanguageData = LanguageData()
+      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0
     ) {
       self.token = token
       self.maximumDocumentBytes = maximumDocumentBytes
@@ -37,12 +39,15 @@ public struct Site: Application {
       self.accessLog = accessLog
       self.proxies = proxies
       self.language = language
+      self.answerCacheBytes = answerCacheBytes
     }
   }
 
   /// Every endpoint, as declared.
   public var endpoints: [Endpoint] { router.endpoints }
 
+  private let store: Store
+  private let answers: AnswerCache?
   private let router: Router
   private let authorization: Authorization
   private let options: Options
@@ -56,6 +61,8 @@ public struct Site: Application {
   ) {
     self.options = options
     self.logger = logger
+    self.store = store
+    answers = Self.answerCache(beside: store, options, logger)
     authorization = Authorization(token: options.token)
     let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
@@ -83,25 +90,44 @@ public struct Site: Application {
   /// Answers a request, on its connection's loop or as work for the workers.
   public func answer(to request: Request) -> Answer {
     let id = RequestID(request)
+    // Counted before anything is read, so that an answer is at least as new as it is kept for.
+    let (commits, key) = (store.commits, answers == nil ? nil : AnswerCache.Key(request))
+    if let key, var response = answers?.answer(to: key, commits: commits) {
+      response.headerFields[.xRequestID] = id.text
+      return .now(response)
+    }
     do {
+      let call: Call
       switch try match(request) {
-      case .options(let allow):
-        return .now(finish(Self.allowed(allow), request, id))
-      case .call(let call):
-        switch call.endpoint.handler {
-        case .quick(let handler):
-          switch try handler(call) {
-          case .now(let response): return .now(finish(response, request, id, call))
-          case .onWorkers(let work):
-            return .onWorkers { finish(answering(request, id, work), request, id, call) }
-          }
-        case .worker(let handler):
-          return .onWorkers { finish(answering(request, id) { try handler(call) }, request, id, call) }
+      case .options(let allow): return .now(finish(Self.allowed(allow), request, id))
+      case .call(let found): call = found
+      }
+      @Sendable func made(_ response: Response) -> Response {
+        let response = finish(response, request, id, call)
+        // A strong tag says that the answer is made of the corpus and the request, and of nothing else.
+        if let key, response.headerFields[.eTag] != nil { answers?.keep(response, for: key, commits: commits) }
+        return response
+      }
+      switch call.endpoint.handler {
+      case .quick(let handler):
+        switch try handler(call) {
+        case .now(let response): return .now(made(response))
+        case .onWorkers(let work): return .onWorkers { made(answering(request, id, work)) }
         }
+      case .worker(let handler): return .onWorkers { made(answering(request, id) { try handler(call) }) }
       }
     } catch {
       return .now(finish(problemResponse(error, request, id), request, id))
     }
+  }
+
+  /// Where answers are kept. A folder that takes no file costs the cache, not the service.
+  private static func answerCache(beside store: Store, _ options: Options, _ logger: Logger) -> AnswerCache? {
+    guard options.answerCacheBytes > 0 else { return nil }
+    let folder = URL(filePath: store.path).deletingLastPathComponent().path
+    let cache = AnswerCache(folder: folder, capacity: options.answerCacheBytes)
+    if cache == nil { logger.notice("answers are not kept: no file can be made in \(folder)") }
+    return cache
   }
 
   /// Refuses by its head alone whoever may not write, or would send what is not read.
