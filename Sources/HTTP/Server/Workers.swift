@@ -1,9 +1,13 @@
 import Dispatch
+import Glibc
 
 /// Threads for what takes long, a fixed number of them, with a short line before them.
 ///
 /// Each worker is a serial queue of its own. A concurrent queue would share the threads of the global pool, which on
 /// Linux are as many as cores, and a worker that waits for a slow peer would keep one of them.
+///
+/// Their threads give way to those of the loops: where all processors are busy, a quick answer does not wait for the
+/// slice of a long one to end.
 final class Workers: Sendable {
   typealias Job = @Sendable () -> Void
 
@@ -18,12 +22,15 @@ final class Workers: Sendable {
   private let state: Locked<State>
   private let backlog: Int
   private let streamLimit: Int
+  /// How nice the threads of workers are.
+  private let niceness: Int32
 
   init(count: Int, backlog: Int) {
     let queues = (0..<max(1, count)).map { DispatchQueue(label: "http.worker.\($0)") }
     state = Locked(State(idle: queues))
     self.backlog = backlog
     streamLimit = max(1, count / 2)
+    niceness = min(19, getpriority(Int32(PRIO_PROCESS.rawValue), 0) + 5)
   }
 
   /// Takes a job, or says false where all workers are busy and the line is full.
@@ -52,6 +59,9 @@ final class Workers: Sendable {
   }
 
   private func run(_ job: Job, on queue: DispatchQueue?) {
+    // On Linux 0 is the calling thread, not the process. Dispatch may lend the worker another thread each time; loops do not
+    // come to share one that has become nice, for each keeps the thread that it got at the start.
+    setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
     job()
     while let next = next(or: queue) { next() }
   }

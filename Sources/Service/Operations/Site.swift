@@ -46,6 +46,9 @@ public struct Site: Application {
   /// Every endpoint, as declared.
   public var endpoints: [Endpoint] { router.endpoints }
 
+  /// Bodies up to this many bytes are read to their end even where they are of no use: a new connection would cost more.
+  private static let shortBody = 16 << 10
+
   private let store: Store
   private let answers: AnswerCache?
   private let router: Router
@@ -130,11 +133,11 @@ public struct Site: Application {
     return cache
   }
 
-  /// Refuses by its head alone whoever may not write, or would send what is not read.
+  /// Refuses a long body by the head of its request where the client may not write, or would send what is not read.
   ///
-  /// A mistake in the address is told at once to a client that waits for `100 Continue`. The body of any other is read to
-  /// its end but kept nowhere, as is one that no address takes, so that the connection can go on and faults of its framing
-  /// are told first.
+  /// A mistake in the address is told at once too to a client that waits for `100 Continue`. The body of any other is read to
+  /// its end but kept nowhere, as is a short one and one that no address takes, so that the connection can go on and faults
+  /// of its framing are told first.
   public func screen(_ request: Request) -> Screening {
     do {
       guard case .call(let call) = try match(request) else { return .drop }
@@ -142,7 +145,8 @@ public struct Site: Application {
     } catch {
       let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
         ErrorAnswers.problem(for: error).status)
-      guard isOfBody || request.headerFields[.expect] != nil else { return .drop }
+      let length = request.headerFields[.contentLength].flatMap { Int($0) }
+      guard isOfBody || request.headerFields[.expect] != nil, length ?? .max > Self.shortBody else { return .drop }
       let id = RequestID(request)
       return .refuse(finish(problemResponse(error, request, id), request, id))
     }
@@ -209,7 +213,7 @@ public struct Site: Application {
       response.headerFields[.accessControlExposeHeaders] = "Link, ETag, X-Request-Id, RateLimit"
     }
     guard reads, let request else { return response }
-    if response.headerFields[.eTag] != nil { response.headerFields[.cacheControl] = "no-cache" }
+    response.headerFields[.cacheControl] = response.headerFields[.eTag] == nil ? "no-store" : "no-cache"
     response.headerFields[.vary] =
       (call?.endpoint.formats.count ?? 0) > 1 || call == nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
