@@ -70,7 +70,25 @@ class Rostrum(Peer):
 
     @property
     def command(self):
-        return [self.bench.rostrum, "serve", "--database", self.bench.database, "--port", str(self.port)]
+        return [self.bench.rostrum, "serve", "--database", self.database, "--port", str(self.port)]
+
+    @property
+    def database(self):
+        return self.bench.database
+
+
+class Anew(Rostrum):
+    """Rostrum where every answer is made anew, as after each write; only one process may have a database, so it has a copy."""
+
+    name, label = "anew", "Rostrum, nothing kept"
+    variables = {"ROSTRUM_ANSWER_CACHE_BYTES": "0"}
+
+    @property
+    def database(self):
+        return self.bench.work / "anew.sqlite"
+
+    def prepare(self):
+        shutil.copyfile(self.bench.database, self.database)
 
 
 class SwiftPeer(Peer):
@@ -196,4 +214,4 @@ def text(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-PEERS = [Hummingbird, FlyingFox, Nginx, FastAPI, Datasette]
+PEERS = [Anew, Hummingbird, FlyingFox, Nginx, FastAPI, Datasette]
