@@ -19,5 +19,6 @@ public enum Migrations {
     Migration("0002_derived", PackageResources._002_derived_sql),
     Migration("0003_search", PackageResources._003_search_sql),
     Migration("0004_search_tokens", PackageResources._004_search_tokens_sql),
+    Migration("0005_collections", PackageResources._005_collections_sql),
   ]
 }

@@ -12,7 +12,9 @@ struct Rostrum: ParsableCommand {
       defaults that config/rostrum.yaml lists.
       """,
     version: Version.text,
-    subcommands: [Serve.self, Import.self, Parse.self, Export.self, Check.self, Replay.self, Health.self])
+    subcommands: [
+      Serve.self, Import.self, Parse.self, Export.self, Collection.self, Check.self, Replay.self, Health.self,
+    ])
 }
 
 /// Why a command gives up: one sentence, written to standard error with `Error: ` before it.

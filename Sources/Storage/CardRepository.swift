@@ -160,9 +160,16 @@ public struct CardRepository: Sendable {
   }
 
   static func state(_ db: Database) throws -> CorpusState {
-    let sql = "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"
-    return try db.firstRow(sql) { CorpusState(revision: $0.integer(0), digest: $0.text(1)) }
-      ?? CorpusState(revision: 0, digest: "empty")
+    let sql = """
+      SELECT corpus_revision, state, count FROM collection_edits
+      LEFT JOIN (SELECT * FROM change ORDER BY corpus_revision DESC LIMIT 1)
+      """
+    return try db.firstRow(sql) { row in
+      let digest = row.optionalText(1) ?? "empty"
+      return CorpusState(
+        revision: row.optionalInteger(0) ?? 0,
+        digest: row.integer(2) == 0 ? digest : "\(digest)-\(row.integer(2))")
+    } ?? CorpusState(revision: 0, digest: "empty")
   }
 
   static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {

@@ -55,7 +55,8 @@ public struct ChangeRepository: Sendable {
     }
   }
 
-  /// Applies the change log of this store, in order, to an empty one, which then answers every question alike.
+  /// Applies the change log of this store, in order, to an empty one, which then has its collections too and answers every
+  /// question alike.
   /// - Parameter progress: called after each write with the number of writes done and in all.
   public func replay(into target: Store, progress: (Int, Int) -> Void = { _, _ in }) throws {
     let total = try CardRepository(store).state().revision
@@ -87,6 +88,7 @@ public struct ChangeRepository: Sendable {
       done += batch.count
       progress(done, total)
     }
+    try CollectionRepository.copy(from: store, to: target)
   }
 
   /// A step of the log with the document that belongs to it.

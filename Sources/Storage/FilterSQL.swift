@@ -38,13 +38,31 @@ extension Condition {
         "card.speech IN (SELECT speech FROM metadata WHERE key = ? AND value IN (SELECT value FROM json_each(?)))",
         [key, Self.array(values)])
     }
+    if let sets = filter.sets { add(sets) }
     if let hasSections = filter.hasSections { add(hasSections ? "card.sections > 0" : "card.sections = 0") }
     if let minimum = filter.minimumCharacters { add("card.characters >= ?", minimum) }
     if let maximum = filter.maximumCharacters { add("card.characters <= ?", maximum) }
     addDates(filter)
   }
 
-  private static func array(_ values: [String]) -> String {
+  private mutating func add(_ sets: [SpeechSet]) {
+    var (alternatives, values): ([String], [(any DatabaseValueConvertible)?]) = (["0"], [])
+    for set in sets {
+      switch set {
+      case .listed(let slug):
+        alternatives.append("card.id IN (SELECT id FROM collection_item WHERE slug = ?)")
+        values.append(slug)
+      case .passing(let filter):
+        let condition = Condition(filter)
+        alternatives.append((["1"] + condition.terms).joined(separator: " AND "))
+        values += condition.arguments
+      }
+    }
+    add("(\(alternatives.joined(separator: " OR ")))", values)
+  }
+
+  /// Values as the JSON array that `json_each` takes.
+  static func array(_ values: [String]) -> String {
     var writer = JSONWriter()
     writer.array { for value in values { $0.string(value) } }
     return String(decoding: writer.bytes, as: UTF8.self)

@@ -41,11 +41,25 @@ public struct SpeechFilter: Hashable, Sendable {
   /// Metadata equal to one of the values, key by key.
   public var metadata: [String: [String]] = [:]
 
+  /// Belongs to one of the sets; nil for no such condition.
+  public var sets: [SpeechSet]?
+
   /// A filter that lets everything pass.
   public init() {}
 
+  /// A filter that lets the speeches of some sets pass.
+  public init(in sets: [SpeechSet]) { self.sets = sets }
+
   /// What becomes of undated speeches.
   public var effectiveUndated: Undated { undated ?? (from == nil && to == nil ? .include : .exclude) }
+}
+
+/// The speeches that a collection stands for.
+public enum SpeechSet: Hashable, Sendable {
+  /// Those that stand in the list of a collection, by its slug.
+  case listed(collection: String)
+  /// Those that pass a filter.
+  case passing(SpeechFilter)
 }
 
 /// A field that can be counted: its distinct values and how many speeches have each.

@@ -13,6 +13,17 @@ public struct Call: Sendable {
   /// Whether the client asked for that form, and did not just get the usual one.
   public let isFormatAsked: Bool
 
+  package init(
+    request: Request, endpoint: Endpoint, pathValues: [String: String] = [:], format: Format = .json,
+    isFormatAsked: Bool = false
+  ) {
+    self.request = request
+    self.endpoint = endpoint
+    self.pathValues = pathValues
+    self.format = format
+    self.isFormatAsked = isFormatAsked
+  }
+
   /// The value of a declared parameter.
   public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
     get throws { try parameter.read(texts(for: parameter.specification)) }
@@ -59,7 +70,7 @@ public struct Call: Sendable {
   }
 
   /// Refuses parameters that the endpoint does not have, or has only once.
-  func checkParameters(nearest: (String, [String]) -> String?) throws {
+  package func checkParameters(nearest: (String, [String]) -> String?) throws {
     if endpoint.acceptsAnyQuery { return }
     let declared = endpoint.parameters.filter { $0.place == .query }
     var seen: Set<String> = []

@@ -51,13 +51,18 @@ public struct Endpoint: Sendable {
     public var mediaTypes: [String]
     /// What it holds.
     public var summary: String
+    /// The name of the JSON shape that it may have.
+    public var schema: String
     /// Throws the problem that the head of a request has with its body, before that is read.
     public var check: @Sendable (Request) throws -> Void
 
     /// A body in one of the given types.
-    public init(mediaTypes: [String], summary: String, check: @escaping @Sendable (Request) throws -> Void) {
+    public init(
+      mediaTypes: [String], summary: String, schema: String, check: @escaping @Sendable (Request) throws -> Void
+    ) {
       self.mediaTypes = mediaTypes
       self.summary = summary
+      self.schema = schema
       self.check = check
     }
   }

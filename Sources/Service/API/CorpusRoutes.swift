@@ -61,6 +61,7 @@ struct CorpusRoutes {
         $0.member("search", "/v1/search?q={q}")
         $0.member("values", "/v1/values/{field}")
         $0.member("changes", "/v1/changes")
+        $0.member("collections", "/v1/collections")
         $0.member("openapi", "/openapi.json")
         $0.member("health", "/health")
         $0.member("ready", "/ready")

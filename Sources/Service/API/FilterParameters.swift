@@ -1,5 +1,7 @@
 import Corpus
 import HTTP
+import HTTPTypes
+import Storage
 
 /// The filters that lists, facets and export share, declared once.
 enum FilterParameters {
@@ -40,18 +42,69 @@ enum FilterParameters {
   private static let maximum: Parameter<Int?> = .optional(
     "max_characters", .integer(0...Int.max), "At most so many characters, white space not counted.",
     convert: { Int($0) })
+  private static let collection: Parameter<[String]> = .repeatable(
+    "collection", "Slug of a collection that the speech belongs to.")
   private static let metadata: Parameter<[String]> = .repeatable(
     "meta.", isFamily: true, "A value of the speech's metadata: meta.KEY=VALUE.")
 
   /// Every declaration.
-  static let all: [ParameterSpecification] =
+  static let all: [ParameterSpecification] = ofSpeeches + [collection.specification]
+
+  /// The declarations that look at a speech itself: those of which collections are made.
+  private static let ofSpeeches: [ParameterSpecification] =
     equal.map(\.1.specification) + containing.map(\.1.specification) + [
       from.specification, to.specification, dateKind.specification, undated.specification,
       hasSections.specification, minimum.specification, maximum.specification, metadata.specification,
     ]
 
   /// The filter that a call asks for.
-  static func filter(_ call: Call) throws -> SpeechFilter {
+  static func filter(_ call: Call, _ collections: CollectionRepository) throws -> SpeechFilter {
+    var filter = try filter(call)
+    let slugs = try call[collection]
+    guard !slugs.isEmpty else { return filter }
+    filter.sets = try slugs.map { slug in
+      guard let set = try collections.set(slug) else { throw collection.problem("there is no collection “\(slug)”") }
+      return set
+    }
+    return filter
+  }
+
+  /// The filter that a JSON object of parameters stands for: a value each, or an array of them.
+  static func filter(_ json: JSONValue) throws -> SpeechFilter {
+    guard case .object(let members) = json else {
+      throw SchemaError(pointer: "/filter", message: "expected an object of parameters, found \(json.typeName)")
+    }
+    var query: [String] = []
+    for member in members {
+      let values = if case .array(let values) = member.value { values } else { [member.value] }
+      for value in values {
+        let text =
+          switch value {
+          case .string(let text): text
+          case .integer(let number): String(number)
+          case .bool(let value): String(value)
+          default:
+            throw SchemaError(
+              pointer: "/filter/\(member.name)",
+              message: "expected a text, a number or a boolean, found \(value.typeName)")
+          }
+        query.append(member.name.percentEncoded + "=" + text.percentEncoded)
+      }
+    }
+    guard let target = Target("/?" + query.joined(separator: "&")) else { return SpeechFilter() }
+    let endpoint = Endpoint(
+      .get, "/", name: "filter", summary: "", parameters: ofSpeeches, results: [],
+      handler: .quick { _ in .now(Response(status: .noContent)) })
+    let call = Call(request: Request(target: target), endpoint: endpoint)
+    do {
+      try call.checkParameters { $0.nearest(in: $1) }
+      return try filter(call)
+    } catch let problem as Problem {
+      throw SchemaError(pointer: "/filter" + (problem.parameter.map { "/" + $0 } ?? ""), message: problem.detail)
+    }
+  }
+
+  private static func filter(_ call: Call) throws -> SpeechFilter {
     var filter = SpeechFilter()
     for (field, parameter) in equal { filter.equal[field] = try call[parameter] }
     for (field, parameter) in containing { filter.containing[field] = try call[parameter] }

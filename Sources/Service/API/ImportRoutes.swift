@@ -9,6 +9,7 @@ struct ImportRoutes {
   let imports: ImportRepository
   let cards: CardRepository
   let speeches: SpeechRepository
+  let collections: CollectionRepository
   let reader: DocumentReader
   let now: @Sendable () -> String
 
@@ -21,7 +22,7 @@ struct ImportRoutes {
         body: .init(
           mediaTypes: DocumentReader.mediaTypes,
           summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}.",
-          check: Self.checkType),
+          schema: "Documents", check: Self.checkType),
         writes: true,
         results: [
           .init(201, "The speech is new.", schema: "Receipt"),
@@ -126,9 +127,12 @@ struct ImportRoutes {
   private func delete(_ call: Call) throws -> Response {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw SpeechRoutes.missingProblem(text) }
+    let slugs = try collections.memberships(of: [text]).slugs[text] ?? []
     let isDeleted = try imports.delete(id, at: now()) { identity in
       // A client may have got the speech in any of its forms.
-      let tags = SpeechRoutes.formats.map { Response.tag(identity.digest, form: $0.contentType) }
+      let tags = SpeechRoutes.formats.map { format in
+        Response.tag(SpeechRoutes.digest(identity, format == .json ? slugs : []), form: format.contentType)
+      }
       guard case .holds = call.request.precondition(tags: tags, modified: HTTPDate(iso8601: identity.updatedAt)) else {
         throw Precondition.problem
       }

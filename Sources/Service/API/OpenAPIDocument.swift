@@ -85,7 +85,8 @@ struct OpenAPIDocument {
             writer.object { writer in
               writer.name("schema")
               writer.value(
-                type == "application/json" ? Schemas.importBody : .object([.init("type", .string("string"))]))
+                type == "application/json"
+                  ? Schemas.reference(body.schema) : .object([.init("type", .string("string"))]))
             }
           }
         }

@@ -20,14 +20,15 @@ enum Schemas {
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
-    ("Passage", passage), ("Receipt", receipt), ("ImportReport", importReport),
+    ("CollectionList", list(of: "Collection")), ("Collection", collection), ("CollectionInput", collectionInput),
+    ("Documents", documents), ("Passage", passage), ("Receipt", receipt), ("ImportReport", importReport),
     ("Health", object(["status": enumeration(["ok"])])),
     ("Readiness", object(["status": enumeration(["ready"]), "checks": object([:], open: true)])),
     ("Date", date), ("Speaker", speaker), ("Span", span), ("Evidence", evidence), ("Problem", problem),
   ]
 
   /// What may be posted as JSON: an object with any of the members of a speech, or an array of such objects.
-  static let importBody: JSONValue = {
+  private static let documents: JSONValue = {
     let one = JSONValue.object([
       .init("type", .string("object")), .init("required", .array([.string("text")])),
       .init("properties", .object([.init("text", string)])),
@@ -212,6 +213,28 @@ enum Schemas {
     "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted"]), "id": string,
     "revision": integer, "at": string, "source_sha256": text, "url": string,
   ])
+
+  private static let collection = object([
+    "slug": string, "title": string, "description": text, "ids": optional(array(string)),
+    "filter": optional(object([:], open: true)), "created_at": string, "updated_at": string, "speeches": integer,
+    "url": string, "links": object(["speeches": string]),
+  ])
+
+  /// What makes a collection: `ids` or `filter`.
+  private static let collectionInput: JSONValue = {
+    func input(_ rule: String, _ schema: JSONValue) -> JSONValue {
+      .object([
+        .init("type", .string("object")), .init("required", .array([.string("title"), .string(rule)])),
+        .init(
+          "properties",
+          .object([.init("slug", string), .init("title", string), .init("description", text), .init(rule, schema)])),
+        .init("additionalProperties", .bool(false)),
+      ])
+    }
+    return .object([
+      .init("oneOf", .array([input("ids", array(string)), input("filter", object([:], open: true))]))
+    ])
+  }()
 
   private static let passage = object([
     "speech": string, "revision": integer, "start": integer, "end": integer, "text": string,

@@ -6,6 +6,7 @@ import Storage
 /// `/v1/search`: the nodes of speeches in which a query holds.
 struct SearchRoutes {
   let searches: SearchRepository
+  let collections: CollectionRepository
 
   private static let facets: Parameter<[String]> = .list(
     "facets", of: FacetField.allCases.map(\.rawValue),
@@ -40,7 +41,7 @@ struct SearchRoutes {
 
   private func search(_ call: Call) throws -> Response {
     let query = try QueryParameter.query(call[QueryParameter.required])
-    let filter = try FilterParameters.filter(call)
+    let filter = try FilterParameters.filter(call, collections)
     let sort = try call[QueryParameter.sort]
     let selection = try Selection(call, Self.cardFields)
     let facets = try call[Self.facets].compactMap(FacetField.init)

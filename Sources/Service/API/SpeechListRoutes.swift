@@ -7,6 +7,7 @@ import Storage
 struct SpeechListRoutes {
   let cards: CardRepository
   let searches: SearchRepository
+  let collections: CollectionRepository
 
   static let limit: Parameter<Int> = .once(
     "limit", .integer(1...100), default: "20", "How many items a page has.", convert: { Int($0) })
@@ -44,7 +45,7 @@ struct SpeechListRoutes {
   private func list(_ call: Call) throws -> Response {
     let query = try call[QueryParameter.optional].map(QueryParameter.query)
     let sort = try call[QueryParameter.listSort] ?? (query == nil ? .field(.dateDescending) : .relevance)
-    let filter = try FilterParameters.filter(call)
+    let filter = try FilterParameters.filter(call, collections)
     let limit = try call[Self.limit]
     let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
@@ -69,13 +70,18 @@ struct SpeechListRoutes {
       (counts, notes) = (list.facets, nil)
     case (nil, .relevance): throw QueryParameter.listSort.problem("“-relevance” goes with a query in “q”")
     }
+    let memberships =
+      including.contains("collections") ? try collections.memberships(of: page.items.map(\.id)).slugs : [:]
     return CollectionResource(
       call: call, total: page.total, next: page.next.map { QueryParameter.cursor($0, for: call) }, state: page.state,
       effective: [
         "undated": filter.effectiveUndated.rawValue, "sort": query == nil ? "-date" : "-relevance",
       ]
     ).response { writer in
-      for card in page.items { SpeechResource.write(card, to: &writer, selection, including: including) }
+      for card in page.items {
+        SpeechResource.write(
+          card, to: &writer, selection, including: including, collections: memberships[card.id] ?? [])
+      }
     } extra: { writer in
       if let notes { SearchResource.write(notes, to: &writer) }
       guard !facets.isEmpty else { return }

@@ -4,6 +4,8 @@ import Storage
 /// A speech as the API shows it: what the database kept of it as JSON, with the text, the sections and its addresses.
 struct SpeechResource {
   let stored: StoredSpeech
+  /// The slugs of the collections that it belongs to.
+  var collections: [String] = []
 
   /// The members that a list shows.
   static let cardMembers = [
@@ -53,7 +55,7 @@ struct SpeechResource {
         }
       }
     }
-    if selection.contains("collections") { writer.array("collections") { _ in } }
+    if selection.contains("collections") { writer.array("collections") { for slug in collections { $0.string(slug) } } }
     if selection.contains("created_at") { writer.member("created_at", identity.createdAt) }
     if selection.contains("updated_at") { writer.member("updated_at", identity.updatedAt) }
     if selection.contains("links") {
@@ -69,7 +71,8 @@ struct SpeechResource {
 
   /// Writes a card among others.
   static func write(
-    _ card: Card, to writer: inout JSONWriter, _ selection: Selection = .everything, including: Set<String> = []
+    _ card: Card, to writer: inout JSONWriter, _ selection: Selection = .everything, including: Set<String> = [],
+    collections: [String] = []
   ) {
     writer.object { writer in
       writer.member("id", card.id)
@@ -86,7 +89,10 @@ struct SpeechResource {
       if let content = card.content, !including.isEmpty {
         // The id stands there already; of the rest, what was asked for.
         var further = JSONWriter()
-        further.object { SpeechResource(stored: content).write(to: &$0, Selection(fields: including.sorted())) }
+        further.object {
+          SpeechResource(stored: content, collections: collections).write(
+            to: &$0, Selection(fields: including.sorted()))
+        }
         for member in JSONMembers.scan(further.bytes) where including.contains(member.name) {
           writer.json(further.bytes[member.range])
         }

@@ -9,6 +9,7 @@ import Storage
 struct SpeechRoutes {
   let cards: CardRepository
   let speeches: SpeechRepository
+  let collections: CollectionRepository
 
   /// Answers longer than this are made on a worker, so that no other connection of the loop waits for them.
   private static let quickSize = 256 << 10
@@ -149,17 +150,26 @@ struct SpeechRoutes {
 
   private func one(_ call: Call, revision: Int?) throws -> Endpoint.Reply {
     let selection = try Selection(call, Self.fields)
-    return try withSpeech(call, revision: revision, tag: \.digest) { reader in
+    // Only the JSON shows collections, and changes with them.
+    let (found, editedAt) = call.format == .json ? try collections.memberships(of: [call[Self.id]]) : ([:], nil)
+    let slugs = found.values.first ?? []
+    return try withSpeech(call, revision: revision, tag: { Self.digest($0, slugs) }) { reader in
       let stored = try reader.content()
       let body: [UInt8] =
         switch call.format {
         case .plainText: Array(try stored.speech().plainText.utf8)
         case .markdown: Array(try stored.speech().markdown.utf8)
-        default: SpeechResource(stored: stored).json(selection)
+        default: SpeechResource(stored: stored, collections: slugs).json(selection)
         }
       return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))
-        .tagged(stored.identity.digest).dated(stored.identity.updatedAt)
+        .tagged(Self.digest(stored.identity, slugs)).dated(max(stored.identity.updatedAt, editedAt ?? ""))
     }
+  }
+
+  /// What the JSON of a speech depends on.
+  /// - Parameter slugs: the collections that it belongs to.
+  static func digest(_ identity: RevisionIdentity, _ slugs: [String]) -> String {
+    slugs.isEmpty ? identity.digest : identity.digest + " " + slugs.joined(separator: " ")
   }
 
   private func section(_ call: Call) throws -> Endpoint.Reply {

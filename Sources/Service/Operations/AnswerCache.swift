@@ -17,8 +17,8 @@ final class AnswerCache: Sendable {
 
     /// Nil where the answer to a request is not kept: it writes, has a body, or asks for what few ask for.
     init?(_ request: Request) {
-      guard request.method == .get || request.method == .head, request.body.isEmpty, request.target.raw.utf8.count <= 512
-      else { return nil }
+      let reads = request.method == .get || request.method == .head
+      guard reads, request.body.isEmpty, request.target.raw.utf8.count <= 512 else { return nil }
       target = request.target.raw
       for field in request.headerFields {
         switch field.name.canonicalName {
@@ -55,6 +55,9 @@ final class AnswerCache: Sendable {
     var commits = -1
     /// Where the next answer goes.
     var end = 0
+    /// An answer is being written. Others are not kept meanwhile: a writer that slept while the file went round under it
+    /// would write over one that is newer.
+    var isWriting = false
   }
 
   /// Longer answers are not kept: few ask twice, and they are read on an event loop.
@@ -109,25 +112,29 @@ final class AnswerCache: Sendable {
     let fields = ResponseEncoder.encoded(headerFields)
     let size = fields.count + body.count
     guard size <= Self.longest else { return }
-    let position = state.withLock { state in
+    let place: Int? = state.withLock { state in
+      if state.isWriting { return nil }
+      state.isWriting = true
       let offset = state.end % capacity
       let position = offset + size <= capacity ? state.end : state.end - offset + capacity
       state.end = position + (size + Self.page - 1) / Self.page * Self.page
       return position
     }
-    let parts = [fields, body]
-    let isWritten = parts[0].withUnsafeBytes { fields in
-      parts[1].withUnsafeBytes { body in
+    guard let position = place else { return }
+    let isWritten = fields.withUnsafeBytes { fields in
+      body.withUnsafeBytes { body in
         let parts = [fields, body].map {
           iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.baseAddress), iov_len: $0.count)
         }
         return pwritev(file, parts, 2, position % capacity) == size
       }
     }
-    guard isWritten else { return }
     let entry = Entry(
       status: response.status, position: position, fieldBytes: fields.count, bodyBytes: body.count)
-    state.withLock { $0.insert(entry, for: key, commits: commits, capacity: capacity) }
+    state.withLock { state in
+      state.isWriting = false
+      if isWritten { state.insert(entry, for: key, commits: commits, capacity: capacity) }
+    }
   }
 }
 

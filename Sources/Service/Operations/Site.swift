@@ -76,12 +76,14 @@ public struct Site: Application {
         changes: ChangeRepository(store, deadline: options.queryDeadline)
       ).endpoints
     let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
-    endpoints += SpeechListRoutes(cards: cards, searches: searches).endpoints
-    endpoints += SearchRoutes(searches: searches).endpoints
-    endpoints += SpeechRoutes(cards: cards, speeches: speeches).endpoints
+    let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
+    endpoints += SpeechListRoutes(cards: cards, searches: searches, collections: collections).endpoints
+    endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
+    endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
+    endpoints += CollectionRoutes(collections: collections, cards: cards, now: now).endpoints
     endpoints +=
       ImportRoutes(
-        imports: ImportRepository(store), cards: cards, speeches: speeches,
+        imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections,
         reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000), now: now
       ).endpoints
     let description = OpenAPIDocument(endpoints: endpoints + [OpenAPIDocument.endpoint { [] }])

@@ -1,0 +1,254 @@
+public import Corpus
+import HTTP
+import HTTPTypes
+public import Storage
+
+/// `/v1/collections`: named sets of speeches, each a list of ids or a filter.
+struct CollectionRoutes {
+  let collections: CollectionRepository
+  let cards: CardRepository
+  let now: @Sendable () -> String
+
+  private static let slug: Parameter<String> = .path("slug", "Slug of the collection.")
+  private static let body = Endpoint.Body(
+    mediaTypes: ["application/json"],
+    summary: "The title, and either `ids` of speeches or a `filter` with parameters of a list of speeches.",
+    schema: "CollectionInput", check: checkType)
+
+  private static let missing = ProblemSpecification(404, "collection_not_found", "There is no collection of that slug.")
+  private static let unknown = ProblemSpecification(422, "unknown_speech", "An id is that of no speech.")
+  private static let changed = ProblemSpecification(
+    412, "precondition_failed", "The collection is not the one that `If-Match` or `If-Unmodified-Since` names.")
+
+  var endpoints: [Endpoint] {
+    [
+      Endpoint(
+        .get, "/v1/collections", name: "listCollections",
+        summary: "All collections in the order of their slugs, each with how many speeches it has now.",
+        results: [.init(200, "All collections.", schema: "CollectionList")], handler: .worker(list)),
+      Endpoint(
+        .post, "/v1/collections", name: "createCollection", summary: "Makes a collection.", body: Self.body,
+        writes: true, results: [.init(201, "The collection.", schema: "Collection")],
+        problems: [Self.unknown, .init(409, "collection_exists", "There is a collection of that slug.")],
+        handler: .worker(create)),
+      Endpoint(
+        .get, "/v1/collections/{slug}", name: "getCollection", summary: "A collection.",
+        parameters: [Self.slug.specification], results: [.init(200, "The collection.", schema: "Collection")],
+        problems: [Self.missing], handler: .worker(one)),
+      Endpoint(
+        .put, "/v1/collections/{slug}", name: "putCollection",
+        summary: "Makes a collection, or puts another one in its place.", parameters: [Self.slug.specification],
+        body: Self.body, writes: true,
+        results: [
+          .init(201, "The collection is new.", schema: "Collection"),
+          .init(200, "It has taken the place of another.", schema: "Collection"),
+        ], problems: [Self.unknown, Self.changed], handler: .worker(put)),
+      Endpoint(
+        .delete, "/v1/collections/{slug}", name: "deleteCollection",
+        summary: "Takes a collection away; its speeches stay.", parameters: [Self.slug.specification], writes: true,
+        results: [.init(204, "It is gone.")], problems: [Self.missing, Self.changed], handler: .worker(delete)),
+    ]
+  }
+
+  // MARK: Reading
+
+  private func list(_ call: Call) throws -> Response {
+    let (found, state) = try collections.all()
+    return CollectionResource(call: call, total: found.count, next: nil, state: state).response { writer in
+      for (collection, speeches) in found { collection.write(to: &writer, speeches: speeches) }
+    }.tagged(state)
+  }
+
+  private func one(_ call: Call) throws -> Response {
+    let slug = try call[Self.slug]
+    guard let (collection, speeches) = try collections.find(slug) else { throw try missingProblem(slug) }
+    return collection.response(speeches: speeches)
+  }
+
+  // MARK: Writing
+
+  private func create(_ call: Call) throws -> Response {
+    let collection = try collection(call, slug: nil)
+    return try keep(collection, call) { before in
+      if before != nil {
+        throw Problem(
+          .conflict, code: "collection_exists", detail: "There is a collection “\(collection.slug)” already.",
+          pointer: "/slug")
+      }
+    }
+  }
+
+  private func put(_ call: Call) throws -> Response {
+    try keep(try collection(call, slug: call[Self.slug]), call) { try Self.require(call, $0) }
+  }
+
+  private func delete(_ call: Call) throws -> Response {
+    let slug = try call[Self.slug]
+    guard try collections.remove(slug, at: now(), check: { try Self.require(call, $0) }) else {
+      throw try missingProblem(slug)
+    }
+    return Response(status: .noContent)
+  }
+
+  private func keep(
+    _ collection: SpeechCollection, _ call: Call, check: (CollectionRepository.Found?) throws -> Void
+  ) throws -> Response {
+    let (isNew, unknown) = try collections.put(collection, check: check)
+    if let first = unknown.first, case .ids(let ids) = collection.rule {
+      throw Problem(
+        .unprocessableContent, code: "unknown_speech",
+        detail: "There is no speech “\(first)”"
+          + (unknown.count > 1 ? ", nor are there \(unknown.count - 1) others." : "."),
+        pointer: ids.firstIndex(of: first).map { "/ids/\($0)" })
+    }
+    guard let (kept, speeches) = try collections.find(collection.slug) else {
+      throw try missingProblem(collection.slug)
+    }
+    var response = kept.response(speeches: speeches)
+    response.status = isNew ? .created : .ok
+    response.headerFields[.location] = kept.url
+    return response
+  }
+
+  /// Throws where the collection is not the one that the client thinks it is about.
+  private static func require(_ call: Call, _ found: CollectionRepository.Found?) throws {
+    let tags = found.map { [Response.tag($0.collection.digest(speeches: $0.speeches), form: Format.json.contentType)] }
+    let modified = found.flatMap { HTTPDate(iso8601: $0.collection.updatedAt) }
+    guard case .holds = call.request.precondition(tags: tags ?? [], modified: modified) else {
+      throw Precondition.problem
+    }
+  }
+
+  private func missingProblem(_ slug: String) throws -> Problem {
+    let near = slug.nearest(in: try collections.all().collections.map(\.0.slug)).map { " Did you mean “\($0)”?" } ?? ""
+    return Problem(
+      .notFound, code: "collection_not_found", detail: "There is no collection “\(slug)”." + near, parameter: "slug")
+  }
+
+  // MARK: What comes in
+
+  @Sendable private static func checkType(of request: Request) throws {
+    let type = (request.headerFields[.contentType] ?? "").prefix { $0 != ";" }.trimmed.lowercased()
+    guard type == "application/json" else {
+      throw Problem(
+        .unsupportedMediaType, code: "unsupported_media_type", detail: "Content-Type has to be application/json.",
+        headerFields: [.accept: "application/json"])
+    }
+  }
+
+  /// The collection that a body describes.
+  /// - Parameter slug: from the address; nil where the body has to bring it.
+  private func collection(_ call: Call, slug: String?) throws -> SpeechCollection {
+    let value: JSONValue
+    do { value = try JSONReader.read(call.request.body) } catch {
+      throw Problem(
+        .badRequest, code: "malformed_json", detail: "The body is not JSON: \(error.message) (byte \(error.offset)).")
+    }
+    return try SpeechCollection(reading: JSONCursor(value), slug: slug, at: now())
+  }
+}
+
+extension SpeechCollection {
+  /// What the filter of a collection means, as it is kept.
+  @Sendable public static func filter(_ json: [UInt8]) throws -> SpeechFilter {
+    do { return try FilterParameters.filter(JSONReader.read(json)) } catch {
+      throw StorageError.corrupt("a collection whose filter cannot be read: \(error)")
+    }
+  }
+
+  /// Most ids that a list may have.
+  private static let longestList = 100_000
+
+  /// Reads a collection; throws a `SchemaError` that names the place of a mistake.
+  /// - Parameter slug: where it is known; else the members have it.
+  public init(reading cursor: JSONCursor, slug known: String?, at time: String) throws {
+    try cursor.requireNoNUL()
+    var slug = known
+    var (title, description, rule): (String?, String?, Rule?)
+    for (name, member) in try cursor.members(known: ["slug", "title", "description", "ids", "filter"]) {
+      if case .null = member.value, name != "title" { continue }
+      switch name {
+      case "slug":
+        let text = try member.string()
+        if let known, text != known { throw member.error("the address says “\(known)”") }
+        slug = text
+      case "title":
+        title = try member.string().trimmed
+        guard let title, (1...200).contains(title.unicodeScalars.count) else {
+          throw member.error("expected 1 to 200 characters")
+        }
+      case "description":
+        description = try member.string()
+        guard description?.unicodeScalars.count ?? 0 <= 4_000 else {
+          throw member.error("expected at most 4000 characters")
+        }
+      default:
+        if rule != nil { throw member.error("a collection has “ids” or a “filter”, not both") }
+        if name == "ids" {
+          let ids = try member.elements()
+          guard ids.count <= Self.longestList else { throw member.error("at most \(Self.longestList) ids are taken") }
+          rule = .ids(try ids.map { try $0.string() })
+        } else {
+          _ = try FilterParameters.filter(member.value)
+          var writer = JSONWriter()
+          writer.value(member.value)
+          rule = .filter(writer.bytes)
+        }
+      }
+    }
+    guard let title else { throw cursor.error("“title” is missing") }
+    guard let rule else { throw cursor.error("“ids” or “filter” is missing") }
+    guard let slug else { throw cursor.error("“slug” is missing") }
+    guard Self.isSlug(slug) else {
+      throw SchemaError(
+        pointer: known == nil ? "/slug" : "",
+        message:
+          "a slug has 1 to 64 lower-case Latin letters, digits and hyphens, and begins with no hyphen; “\(slug)” is none"
+      )
+    }
+    self.init(slug: slug, title: title, description: description, rule: rule, createdAt: time, updatedAt: time)
+  }
+
+  private static func isSlug(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
+      && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-") }
+  }
+
+  fileprivate var url: String { "/v1/collections/" + slug }
+
+  fileprivate func digest(speeches: Int) -> String { json(speeches: speeches).sha256 }
+
+  fileprivate func response(speeches: Int) -> Response {
+    Response.json(json(speeches: speeches)).tagged(digest(speeches: speeches))
+  }
+
+  private func json(speeches: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer, speeches: speeches)
+    return writer.bytes
+  }
+
+  fileprivate func write(to writer: inout JSONWriter, speeches: Int) {
+    writer.object { writer in
+      writer.member("slug", slug)
+      writer.member("title", title)
+      writer.member("description", description)
+      switch rule {
+      case .ids(let ids):
+        writer.array("ids") { for id in ids { $0.string(id) } }
+        writer.name("filter")
+        writer.null()
+      case .filter(let json):
+        writer.name("ids")
+        writer.null()
+        writer.name("filter")
+        writer.json(json)
+      }
+      writer.member("created_at", createdAt)
+      writer.member("updated_at", updatedAt)
+      writer.member("speeches", speeches)
+      writer.member("url", url)
+      writer.object("links") { $0.member("speeches", "/v1/speeches?collection=" + slug) }
+    }
+  }
+}
