@@ -111,7 +111,10 @@ public struct ChangeRepository: Sendable {
               o.sidecar, o.bytes
             FROM revision r JOIN source o ON o.key = r.source WHERE r.speech = ? AND r.number = ?
             """, arguments: [key, number])
-      else { throw StorageError.corrupt("revision \(row[1] as String)/\(number) is missing") }
+      else {
+        throw StorageError.failed(
+          "revision \(row[1] as String)/\(number) is not there: a snapshot has no texts of deleted speeches to replay")
+      }
       let nodes = try SpeechRepository.nodes(of: key, revision: number, db)
       let entry = RevisionEntry(
         id: row[1], number: number, createdAt: row[4], at: revision[0], cause: revision[1], changed: revision[2],

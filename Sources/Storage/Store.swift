@@ -127,6 +127,20 @@ public final class Store: Sendable {
   /// stays the same.
   public var commits: Int { committed.load(ordering: .sequentiallyConsistent) }
 
+  /// Writes the database, as it is at one moment, into a new file, while others go on writing here.
+  /// - Parameter body: works on the new file before it is closed.
+  func copy<Value>(to path: String, _ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating {
+      // A connection of its own: VACUUM INTO writes, if elsewhere, which the readers of the pool may not.
+      let source = try DatabaseQueue(path: self.path, configuration: Self.configuration(readers: 1, readOnly: false))
+      defer { try? source.close() }
+      try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
+      let copy = try DatabaseQueue(path: path, configuration: Self.configuration(readers: 1, readOnly: false))
+      defer { try? copy.close() }
+      return try copy.writeWithoutTransaction(body)
+    }
+  }
+
   // MARK: Health
 
   /// What `PRAGMA synchronous` says on the writer: 2 is FULL.

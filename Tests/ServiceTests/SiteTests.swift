@@ -187,4 +187,19 @@ struct SiteTests {
       #expect(one.status == other.status && one.field("ETag") == other.field("ETag"), "\(target)")
     }
   }
+
+  @Test("a snapshot is given whole and in parts, under a tag that holds until a write")
+  func snapshot() throws {
+    let test = try TestSite()
+    try test.keep("a")
+    let whole = try test.send(.get, "/v1/snapshot")
+    #expect(whole.status == 200 && whole.field("Content-Type") == "application/vnd.sqlite3")
+    #expect(whole.field("Content-Disposition") == "attachment; filename=\"rostrum-1.sqlite\"")
+    let tag = try #require(whole.field("ETag"))
+    let part = try test.send(.get, "/v1/snapshot", fields: ["Range": "bytes=0-15", "If-Range": tag])
+    #expect(part.status == 206 && part.field("Content-Range")?.hasPrefix("bytes 0-15/") == true)
+    #expect(try test.send(.get, "/v1/snapshot", fields: ["If-None-Match": tag]).status == 304)
+    try test.keep("b", .make(title: "后来"))
+    #expect(try test.send(.get, "/v1/snapshot", fields: ["Range": "bytes=0-15", "If-Range": tag]).status == 200)
+  }
 }

@@ -8,6 +8,7 @@ struct CorpusRoutes {
   let overview: OverviewRepository
   let cards: CardRepository
   let changes: ChangeRepository
+  let snapshots: SnapshotRepository
 
   private static let field: Parameter<String> = .path(
     "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY.")
@@ -38,6 +39,19 @@ struct CorpusRoutes {
         ],
         results: [.init(200, "A page of writes.", schema: "ChangeList")],
         problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(log)),
+      Endpoint(
+        .get, "/v1/snapshot", name: "getSnapshot",
+        summary: "The corpus as one SQLite file, as it is at one moment, without the texts of deleted speeches.",
+        formats: [],
+        results: [
+          .init(200, "The file, `application/vnd.sqlite3`."), .init(206, "The range of it that `Range` asks for."),
+        ],
+        problems: [
+          .init(
+            416, "range_not_satisfiable",
+            "`Range` begins behind the last byte; `Content-Range` says how many there are."),
+          .init(507, "storage_full", "There is no room for the file."),
+        ], handler: .worker(snapshot)),
     ]
   }
 
@@ -62,12 +76,25 @@ struct CorpusRoutes {
         $0.member("values", "/v1/values/{field}")
         $0.member("changes", "/v1/changes")
         $0.member("collections", "/v1/collections")
+        $0.member("snapshot", "/v1/snapshot")
         $0.member("openapi", "/openapi.json")
         $0.member("health", "/health")
         $0.member("ready", "/ready")
       }
     }
     return Response.json(writer.bytes).tagged(overview.state)
+  }
+
+  private func snapshot(_ call: Call) throws -> Response {
+    let snapshot = try snapshots.current()
+    let fields: HTTPFields = [
+      .contentType: "application/vnd.sqlite3", .acceptRanges: "bytes",
+      .contentDisposition: "attachment; filename=\"rostrum-\(snapshot.state.revision).sqlite\"",
+    ]
+    let body = Response.Body.pieces(length: snapshot.length) { range, writer in
+      try snapshot.read(range) { try writer.write($0) }
+    }
+    return Response(status: .ok, headerFields: fields, body: body).tagged(snapshot.digest)
   }
 
   private func values(_ call: Call) throws -> Response {

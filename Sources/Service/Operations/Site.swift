@@ -73,7 +73,7 @@ public struct Site: Application {
     endpoints +=
       CorpusRoutes(
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
-        changes: ChangeRepository(store, deadline: options.queryDeadline)
+        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: SnapshotRepository(store)
       ).endpoints
     let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
     let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
