@@ -31,7 +31,7 @@ def get(target):
 document = json.loads(get("/openapi.json")[2])
 validate(document)
 first = json.loads(get("/v1/speeches?limit=1&has_sections=true")[2])["items"][0]["id"]
-values = {"id": first, "path": "1", "number": "1", "field": "genre"}
+values = {"id": first, "path": "1", "number": "1", "field": "genre", "slug": "heci"}
 checked = 0
 for path, operations in document["paths"].items():
     operation = operations.get("get")

@@ -51,10 +51,14 @@ class Server:
             return None
 
 
+# The collection that a database with documents gets.
+COLLECTION = "heci"
+
+
 def serve(rostrum, database, *documents, **settings):
-    """`rostrum serve` over a database, with documents imported before."""
+    """`rostrum serve` over a database, with documents imported before, and a collection of them."""
     if documents:
-        subprocess.run(
-            [rostrum, "import", "--database", database, *documents], check=True, stdout=subprocess.DEVNULL)
+        for command in [["import", *documents], ["collection", "put", COLLECTION, "--title", "贺词", "--where", "genre=贺词"]]:
+            subprocess.run([rostrum, *command, "--database", database], check=True, stdout=subprocess.DEVNULL)
     return Server(
         [rostrum, "serve", "--database", database, "--port"], Path(database).with_suffix(".log"), **settings)
