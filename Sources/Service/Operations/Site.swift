@@ -80,7 +80,7 @@ public struct Site: Application {
     endpoints += SpeechListRoutes(cards: cards, searches: searches, collections: collections).endpoints
     endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
-    endpoints += CollectionRoutes(collections: collections, cards: cards, now: now).endpoints
+    endpoints += CollectionRoutes(collections: collections, now: now).endpoints
     endpoints +=
       ImportRoutes(
         imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections,
