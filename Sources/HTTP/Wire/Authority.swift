@@ -2,7 +2,7 @@ import Glibc
 
 /// Whether bytes name a host and perhaps a port, as the `Host` field and the absolute form do (RFC 9110 §7.2).
 enum Authority {
-  /// `uri-host [ ":" port ]`, with neither user information, zone nor future address, and never without a host.
+  /// `uri-host [ ":" port ]`, with neither user information nor future address, and never without a host.
   static func isValid(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count > 0 else { return false }
     if bytes[0] == UInt8(ascii: "[") {
@@ -33,11 +33,7 @@ enum Authority {
     var index = 0
     while index < bytes.count {
       switch bytes[index] {
-      case let byte where Octet.isLetter(byte) || Octet.isDigit(byte): index += 1
-      case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"),
-        UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"),
-        UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="):
-        index += 1
+      case let byte where isOfName(byte): index += 1
       case Octet.percent:
         guard index + 2 < bytes.count, Octet.hexValue(bytes[index + 1]) != nil,
           Octet.hexValue(bytes[index + 2]) != nil
@@ -49,14 +45,33 @@ enum Authority {
     return true
   }
 
+  /// `unreserved` and `sub-delims` of RFC 3986.
+  private static func isOfName(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"),
+      UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"),
+      UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "="):
+      true
+    default: Octet.isLetter(byte) || Octet.isDigit(byte)
+    }
+  }
+
+  /// An address, and the zone that some clients leave on one that is only good on a link, as `%25eth0` (RFC 6874, obsolete) or
+  /// just `%eth0`: they reached this server by it, and no answer depends on it.
   private static func isIPv6(_ bytes: Span<UInt8>) -> Bool {
-    for index in bytes.indices {
-      let byte = bytes[index]
+    var end = 0
+    while end < bytes.count, bytes[end] != Octet.percent {
+      let byte = bytes[end]
       guard Octet.hexValue(byte) != nil || byte == Octet.colon || byte == UInt8(ascii: ".") else {
         return false
       }
+      end += 1
+    }
+    if end < bytes.count {
+      guard end + 1 < bytes.count else { return false }
+      for index in (end + 1)..<bytes.count where !isOfName(bytes[index]) { return false }
     }
     var address = in6_addr()
-    return inet_pton(AF_INET6, bytes.text, &address) == 1
+    return inet_pton(AF_INET6, bytes.extracting(..<end).text, &address) == 1
   }
 }

@@ -32,7 +32,8 @@ struct RequestParser {
   private let peer: String
   private(set) var input = InputBuffer()
   private var stage = Stage.requestLine
-  private var hasSkippedLine = false
+  /// Line ends that came where a request should begin.
+  private var ahead: [UInt8] = []
   private var head: RequestHead?
   private var headBytes = 0
   private var fieldCount = 0
@@ -51,8 +52,8 @@ struct RequestParser {
     }
   }
 
-  /// Whether the end of a line stands where a request should begin.
-  private(set) var isAtLineEnd = false
+  /// Whether more than one empty line, or half of one, stands where a request should begin.
+  var isAtLineEnd: Bool { !ahead.isEmpty && ahead != [Octet.carriageReturn, Octet.lineFeed] }
 
   /// Bytes of the body that have come.
   var bodyBytes: Int { body.count }
@@ -75,16 +76,11 @@ struct RequestParser {
     while true {
       switch stage {
       case .requestLine:
-        isAtLineEnd = input.first == Octet.carriageReturn || input.first == Octet.lineFeed
+        try passLineEnds()
         guard
           let line = try input.line(
             limit: limits.requestLine, orThrow: .targetTooLong(limit: limits.requestLine))
         else { return nil }
-        if line.isEmpty, !hasSkippedLine {
-          // RFC 9112 §2.2: at least one empty line before a request should be ignored.
-          hasSkippedLine = true
-          continue
-        }
         head = RequestHead(try RequestLine(input.bytes.span.extracting(line), limits: limits))
         stage = .fields
       case .fields:
@@ -124,6 +120,20 @@ struct RequestParser {
     }
   }
 
+  /// Passes over line ends before a request. Alone they ask for nothing, however many; a request may stand behind one empty
+  /// line (RFC 9112 §2.2: at least one should be ignored), behind anything else it is not known where it begins.
+  private mutating func passLineEnds() throws(WireError) {
+    while let byte = input.first {
+      guard byte == Octet.carriageReturn || byte == Octet.lineFeed else {
+        if isAtLineEnd { throw .malformed("Before the request stands more than one empty line.") }
+        return
+      }
+      guard ahead.count < limits.requestLine else { throw .malformed("Nothing but ends of lines comes.") }
+      ahead.append(byte)
+      _ = input.take(upTo: 1)
+    }
+  }
+
   /// The head is whole: a request without a body, or one whose body is to be read.
   private mutating func beginBody() throws(WireError) -> Event? {
     guard let head else { return nil }
@@ -142,8 +152,8 @@ struct RequestParser {
     guard let head else { return nil }
     let request = request(head, body: body.bytes)
     stage = .requestLine
-    hasSkippedLine = false
     self.head = nil
+    ahead = []
     (headBytes, fieldCount) = (0, 0)
     body = BodyBuffer()
     return .request(request, isHTTP10: head.line.isHTTP10, keepsAlive: head.keepsAlive)

@@ -89,7 +89,9 @@ let cases: [Case] = [
   // Request lines.
   .accepts(head(""), "GET", "/"),
   .accepts("\r\n" + head(""), "GET", "/"),
-  .refuses("\r\n\r\n" + head("")),
+  .refuses("\r\n\r\n" + head("")), .refuses("\n" + head("")), .refuses("\r" + head("")),
+  .waits("\r\n\r\n"), .waits("\n"), .waits("\r"), .waits(String(repeating: "\r\n", count: 8192)),
+  .refuses(String(repeating: "\r\n", count: 8193)),
   .refuses("\n" + head("")),
   .accepts(head("", "DELETE /a/b?c=%20 HTTP/1.1"), "DELETE", "/a/b?c=%20"),
   .accepts(head("", "OPTIONS * HTTP/1.1"), "OPTIONS", "*"),
