@@ -4,10 +4,10 @@ import Foundation
 import Service
 import Storage
 
-/// `rostrum export`: the corpus as NDJSON, one speech a line, from one snapshot.
+/// `rostrum export`: the corpus as NDJSON, one speech a line, or as a table, from one snapshot.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes speeches as NDJSON, one a line, in a shape that import reads again.",
+    abstract: "Writes speeches as NDJSON, one a line, in a shape that import reads again, or as a table.",
     discussion: "Reads the database beside a running server.")
 
   @OptionGroup var common: CommonOptions
@@ -18,11 +18,17 @@ struct Export: ParsableCommand {
   @Option(name: .shortAndLong, help: "Only speeches for which a query holds, in the language of the API's “q”.")
   var query: String?
 
+  @Option(
+    name: .shortAndLong, help: "ndjson for whole speeches, csv for a table of what lists show of them.",
+    transform: { word in
+      guard let form = SpeechExport.Form(rawValue: word) else { throw ValidationError("There are ndjson and csv.") }
+      return form
+    })
+  var format = SpeechExport.Form.ndjson
+
   func run() throws {
     let settings = try common.settings()
     let store = try Store(reading: settings.text(.database))
-    let cards = CardRepository(store)
-    let searches = SearchRepository(store, deadline: 3_600)
     let query: Query?
     do { query = try self.query.map { try QueryParser.parse($0) } } catch let error as QueryError {
       throw Failure("--query: \(error.detail) (at character \(error.position + 1))")
@@ -38,24 +44,14 @@ struct Export: ParsableCommand {
     } else {
       handle = .standardOutput
     }
-    let total: Int
-    if let query {
-      total = try searches.speeches(SearchRequest(query, limit: 1, mode: .exact)).page.total
-    } else {
-      total = try cards.list(SpeechFilter(), sort: .added, limit: 1).page.total
-    }
-    let progress = Progress(total: total, verb: "written")
+    let export = try ExportRepository(store, deadline: 3_600).speeches(query, sort: .field(.added))
+    let progress = Progress(total: export.total, verb: "written")
     var done = 0
-    func write(_ card: Card) throws {
-      guard let content = card.content else { return }
-      try handle.write(contentsOf: SpeechExport.json(content) + [10])
+    try SpeechExport.write(export, as: format) {
       done += 1
       progress.show(done)
-    }
-    if let query {
-      try searches.each(query, SpeechFilter(), write)
-    } else {
-      try cards.each(SpeechFilter(), sort: .added, write)
+    } _: {
+      try handle.write(contentsOf: $0)
     }
     progress.end()
     if let partial, let output {

@@ -16,6 +16,10 @@ struct AkomaNtosoDocument {
   private(set) var held: SpeechDate?
   private(set) var published: SpeechDate?
   private(set) var location: String?
+  /// What an export of ours says besides, and is known by; and the speech that it holds.
+  private(set) var supplement: Supplement?
+  private(set) var marked: MarkedText?
+  private(set) var delivered: SpeechDate?
   /// The kind of document: `debate`, `act`, `judgment`.
   private(set) var kind: String?
 
@@ -35,7 +39,7 @@ struct AkomaNtosoDocument {
       }
     }
     if let last = utterances.indices.last { utterances[last].removed += pending }
-    guard utterances.isEmpty else { return }
+    guard utterances.isEmpty, marked == nil else { return }
     let kind = kind ?? "document"
     throw Refusal(
       code: "no_text",
@@ -47,13 +51,17 @@ struct AkomaNtosoDocument {
   private mutating func start(_ stream: XMLStream) throws(Refusal) {
     if stream.depth == 2, kind == nil, stream.name != "components", stream.name != "script" { kind = stream.name }
     switch stream.name {
-    case "TLCPerson", "TLCRole", "TLCOrganization", "TLCConcept":
+    case "TLCPerson", "TLCRole", "TLCOrganization", "TLCConcept", "TLCLocation":
       guard let name = stream.attribute("showAs") else { return }
       for id in [stream.attribute("eId"), stream.attribute("id")].compactMap({ $0 }) {
         names[id] = name
         if stream.name == "TLCOrganization" { organisations.insert(id) }
       }
-    case "FRBRdate": if held == nil { held = date(stream) }
+    case "FRBRdate":
+      if stream.attribute("name") == "delivered" { delivered = date(stream) }
+      if held == nil { held = date(stream) }
+    case "speech" where stream.namespace == MarkedForm.namespace: supplement = try Supplement(stream)
+    case "speech" where supplement != nil: marked = try MarkedForm.akomaNtoso.read(stream)
     case "docDate":
       held = date(stream) ?? held
     case "publication": published = date(stream)

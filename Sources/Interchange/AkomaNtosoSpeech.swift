@@ -3,7 +3,8 @@ import Corpus
 extension AkomaNtosoDocument {
   /// The speeches of the document, each with its ordinal.
   /// - Parameter fileName: looked at for a date where the document gives none.
-  func speeches(fileName: String?) -> [(ordinal: Int, speech: Speech)] {
+  func speeches(fileName: String?) throws(Refusal) -> [XMLSpeech] {
+    if let supplement { return [try supplement.complete(ownSpeech)] }
     var shared = Speech()
     shared.title = title
     shared.location = location
@@ -29,7 +30,10 @@ extension AkomaNtosoDocument {
     let sample = sample
     let written = Language.tag(language, of: sample)
     let script = Language.of(sample.scalars.filter { (0x3400...0x9FFF).contains($0.value) })
-    return utterances.map { ($0.ordinal, speech($0, shared, language: language(of: $0, written, script: script))) }
+    return utterances.map {
+      XMLSpeech(
+        ordinal: $0.ordinal, speech: speech($0, shared, language: language(of: $0, written, script: script)))
+    }
   }
 
   /// The beginning of the debate, enough to tell its language.

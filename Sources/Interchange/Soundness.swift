@@ -15,7 +15,8 @@ public struct Soundness: Sendable {
 
 extension DocumentReader {
   /// Reads a document and says what does not hold: nodes that tile and nest, places that cut what they claim; where it is
-  /// looked at thoroughly, also the same bytes from a second reading, and the same speech again from its own JSON.
+  /// looked at thoroughly, also the same bytes from a second reading, and the same speech again from its own
+  /// JSON, TEI and Akoma Ntoso.
   public func soundness(of document: RawDocument, thoroughly: Bool = true) -> Soundness {
     var result = Soundness()
     let outcomes = read(document)
@@ -33,6 +34,10 @@ extension DocumentReader {
       result.faults += reading.speech.violations
       if thoroughly {
         let written = Self.written(reading)
+        for (type, bytes) in [
+          ("application/tei+xml", reading.speech.tei(id: reading.id)),
+          ("application/akn+xml", reading.speech.akomaNtoso(id: reading.id)),
+        ] where !holds(reading, bytes, type) { result.faults.append("its own \(type) is read as another speech") }
         if case .read(let second) = other, Self.written(second) == written {
           lines += written + [10]
           readings.append(reading)
@@ -56,6 +61,13 @@ extension DocumentReader {
     }
     if own.count != readings.count { result.faults.append("its own JSON holds another number of speeches") }
     return result
+  }
+
+  /// Whether a document is read as a speech and nothing else.
+  private func holds(_ reading: Reading, _ bytes: [UInt8], _ type: String) -> Bool {
+    let outcomes = DocumentReader(maximumBytes: .max).read(RawDocument(bytes: bytes, mediaType: type))
+    guard case .read(let back)? = outcomes.first, outcomes.count == 1 else { return false }
+    return back.speech == reading.speech && back.id == reading.id
   }
 
   private static func written(_ reading: Reading) -> [UInt8] {

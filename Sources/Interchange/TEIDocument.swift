@@ -25,6 +25,10 @@ struct TEIDocument {
     var heads: [(span: Span, text: String)] = []
     /// Address of the pages that it was made from.
     var pages: String?
+    /// The speech that an export of ours holds, and what follows it.
+    var marked: MarkedText?
+    var notes: [Evidence] = []
+    var appendices: [Evidence] = []
   }
 
   private(set) var parts: [Part] = []
@@ -66,6 +70,7 @@ struct TEIDocument {
   }
 
   private mutating func start(_ stream: XMLStream) throws(Refusal) {
+    if part.header.supplement != nil, stream.path.contains("text") { return try startOwn(stream) }
     switch stream.name {
     case "TEI": begin(stream)
     case "teiHeader": part.header = try TEIHeader.read(stream, people: &people)
@@ -92,6 +97,19 @@ struct TEIDocument {
       }
     default:
       if XMLUtterance.asides.contains(stream.name), stream.path.contains("text") { try aside(stream) }
+    }
+  }
+
+  /// An element of an export of ours.
+  private mutating func startOwn(_ stream: XMLStream) throws(Refusal) {
+    switch stream.name {
+    case "u": part.marked = try MarkedForm.tei.read(stream)
+    case "note", "p":
+      let isNote = stream.name == "note"
+      let place = stream.attribute("source").flatMap(Span.init(fragment:))
+      let passage = Evidence(text: try stream.exactText(), source: place)
+      if isNote { part.notes.append(passage) } else { part.appendices.append(passage) }
+    default: break
     }
   }
 

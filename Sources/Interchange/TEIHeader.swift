@@ -29,6 +29,14 @@ struct TEIHeader {
   /// How many speeches and utterances the header counts.
   var speeches: Int?
   var utterances: Int?
+  /// What an export of ours says besides, and is known by.
+  var supplement: Supplement?
+  var genre: String?
+  var sourcePublished: SpeechDate?
+  var sourceSite: String?
+  var sourceAuthor: String?
+  var sourceEditor: String?
+  var sourceDisclaimer: String?
 
   /// Reads the header that just began; people and organisations go to `people`.
   static func read(_ stream: XMLStream, people: inout TEIPeople) throws(Refusal) -> TEIHeader {
@@ -52,6 +60,8 @@ struct TEIHeader {
     case "org": try people.readOrganisation(stream)
     case "encodingDesc", "revisionDesc", "langUsage", "textClass", "fileDesc", "particDesc", "profileDesc": break
     case "taxonomy", "change", "p": try stream.skip()
+    case "speech" where stream.namespace == MarkedForm.namespace: supplement = try Supplement(stream)
+    case "term" where stream.attribute("type") == "genre": genre = try stream.exactText()
     case "tagUsage":
       if stream.attribute("gi") == "u", let number = stream.attribute("occurs").flatMap({ Int($0) }) {
         utterances = number
@@ -120,7 +130,16 @@ struct TEIHeader {
       let text = try stream.flatText()
       let address = target ?? text
       if sourceAddress == nil, SourceAddress.normalised(address) != nil { sourceAddress = address }
-    case "date": if sourceDate == nil { sourceDate = try Self.date(stream) }
+    case "date":
+      if stream.attribute("type") == "published" {
+        sourcePublished = try Self.date(stream)
+      } else if sourceDate == nil {
+        sourceDate = try Self.date(stream)
+      }
+    case "distributor": sourceSite = try stream.exactText()
+    case "author": sourceAuthor = try stream.exactText()
+    case "editor": sourceEditor = try stream.exactText()
+    case "note" where stream.attribute("type") == "disclaimer": sourceDisclaimer = try stream.exactText()
     default: break
     }
   }
@@ -150,7 +169,7 @@ struct TEIHeader {
     let range = day("from").flatMap { first in
       day("to").flatMap { last in first == last ? first : SpeechDate(from: first, through: last) } ?? first
     }
-    let known = day("when") ?? range
+    let known = day("when") ?? day("when-iso") ?? range
     let text = try stream.flatText()
     return known ?? SpeechDate(text)
   }

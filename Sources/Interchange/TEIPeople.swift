@@ -12,6 +12,7 @@ struct TEIPeople {
   /// What somebody is in an organisation, and when.
   struct Affiliation: Hashable {
     var role: String?
+    var type: String?
     var organisation: String?
     var roleName: String?
     var from: String?
@@ -75,7 +76,8 @@ struct TEIPeople {
   private static func readAffiliation(_ stream: XMLStream) throws(Refusal) -> Affiliation {
     let when = stream.attribute("when")
     var affiliation = Affiliation(
-      role: stream.attribute("role"), organisation: stream.attribute("ref").map(TEINames.id),
+      role: stream.attribute("role"), type: stream.attribute("type"),
+      organisation: stream.attribute("ref").map(TEINames.id),
       from: stream.attribute("from") ?? stream.attribute("notBefore") ?? when,
       to: stream.attribute("to") ?? stream.attribute("notAfter") ?? when)
     let depth = stream.depth

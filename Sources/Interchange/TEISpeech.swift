@@ -2,20 +2,25 @@ import Corpus
 
 extension TEIDocument {
   /// The speeches of the document, each with the ordinal of its utterance.
-  func speeches() -> [(ordinal: Int, speech: Speech)] {
-    var speeches: [(ordinal: Int, speech: Speech)] = []
+  func speeches() throws(Refusal) -> [XMLSpeech] {
+    var speeches: [XMLSpeech] = []
     let lines = parts.flatMap(\.utterances).compactMap { utterance -> (id: String, line: SpeakerLabel)? in
       guard let who = utterance.who, let line = utterance.line else { return nil }
       return (TEINames.id(who), SpeakerLabel(line))
     }
     let resolver = TEISpeaker(people: people, lines: lines)
     for part in parts {
+      if let supplement = part.header.supplement {
+        speeches.append(try supplement.complete(part.ownSpeech(people), ordinal: speeches.count + 1))
+        continue
+      }
       if part.utterances.isEmpty, !part.loose.text.isEmpty {
-        speeches.append((1, part.looseSpeech(people)))
+        speeches.append(XMLSpeech(ordinal: 1, speech: part.looseSpeech(people)))
       }
       let shared = part.shared(people)
       for utterance in part.utterances {
-        speeches.append((utterance.ordinal, part.speech(utterance, shared, resolver)))
+        speeches.append(
+          XMLSpeech(ordinal: utterance.ordinal, speech: part.speech(utterance, shared, resolver)))
       }
     }
     return speeches

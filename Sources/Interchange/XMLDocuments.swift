@@ -1,5 +1,14 @@
 import Corpus
 
+/// A speech that a document in XML holds.
+struct XMLSpeech {
+  /// The ordinal of its utterance, from 1.
+  var ordinal: Int
+  var speech: Speech
+  /// The id that it brings.
+  var id: SpeechID?
+}
+
 /// XML documents by their root element: TEI, Akoma Ntoso and XHTML are read; any other vocabulary is refused by name.
 enum XMLDocuments {
   /// What a document in XML turned out to be.
@@ -56,7 +65,7 @@ enum XMLDocuments {
     _ stream: XMLStream, text: String, encoding: DecodedText, _ document: RawDocument
   ) throws(Refusal) -> Result {
     let type: String
-    var speeches: [(ordinal: Int, speech: Speech)]
+    var speeches: [XMLSpeech]
     // What a container said beside the document; nil where it cannot be read.
     let extra: [JSONValue.Member]?
     switch stream.name {
@@ -66,7 +75,7 @@ enum XMLDocuments {
       let isCorpus = stream.name == "teiCorpus"
       var tei = try TEIDocument(stream)
       extra = document.sidecar.map { tei.people.add(sidecar: $0) } ?? []
-      speeches = tei.speeches()
+      speeches = try tei.speeches()
       if speeches.isEmpty { throw tei.refusal(isCorpus: isCorpus) }
     case "akomaNtoso":
       type = "application/akn+xml"
@@ -95,8 +104,9 @@ enum XMLDocuments {
     let name = SpeechID.Source(address: address, decodedSource: text)
     let isAlone = speeches.count == 1
     return .outcomes(
-      speeches.map { ordinal, speech in
-        .read(Reading(id: name.id(ordinal: isAlone ? nil : ordinal), speech: speech, document: source))
+      speeches.map {
+        let id = $0.id ?? name.id(ordinal: isAlone ? nil : $0.ordinal)
+        return .read(Reading(id: id, speech: $0.speech, document: source))
       })
   }
 

@@ -94,6 +94,31 @@ final class XMLStream {
     return text.isEmpty ? nil : text
   }
 
+  /// An attribute of the element that begins, as it is written; nil where it is absent.
+  /// - Parameter namespace: the namespace of its name; empty for none.
+  func exactAttribute(_ name: String, namespace: String = "") -> String? {
+    let value =
+      namespace.isEmpty
+      ? xmlTextReaderGetAttribute(reader, name) : xmlTextReaderGetAttributeNs(reader, name, namespace)
+    guard let value else { return nil }
+    defer { free(value) }
+    return String(cString: value)
+  }
+
+  /// Every character inside the element that just began, as it is written.
+  func exactText() throws(Refusal) -> String {
+    let depth = depth
+    var characters = ""
+    while true {
+      switch try next() {
+      case .text: characters += text
+      case .end: if self.depth < depth { return characters }
+      case .start: break
+      case .finish: return characters
+      }
+    }
+  }
+
   /// Goes on to the next event; comments, instructions and the document type are passed over.
   func next() throws(Refusal) -> Event {
     if owesEnd {

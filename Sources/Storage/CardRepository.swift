@@ -135,30 +135,6 @@ public struct CardRepository: Sendable {
     }
   }
 
-  /// Hands every speech that passes a filter to `body`, from one snapshot, one at a time.
-  public func each(
-    _ filter: SpeechFilter, sort: SpeechSort, _ body: (Card) throws -> Void
-  ) throws {
-    try store.read { db in try Self.each(Condition(filter), sort: sort, db, body) }
-  }
-
-  /// Hands every speech for which a condition holds to `body`.
-  static func each(
-    _ condition: Condition, sort: SpeechSort, _ db: Database, _ body: (Card) throws -> Void
-  ) throws {
-    var position: ListPosition?
-    while true {
-      let rows = try rows(condition, sort: sort, after: position, limit: 100, db)
-      for row in rows {
-        var card = row.card
-        card.content = try content(of: card, db)
-        try body(card)
-      }
-      position = rows.last?.position
-      if rows.count < 100 { return }
-    }
-  }
-
   static func state(_ db: Database) throws -> CorpusState {
     let sql = """
       SELECT corpus_revision, state, count FROM collection_edits

@@ -32,27 +32,29 @@ public struct ChangeRepository: Sendable {
 
   /// The writes after a corpus revision, in order.
   public func changes(since revision: Int, limit: Int) throws -> Page<ChangeEntry, Int> {
-    try store.read(seconds: deadline) { db in
-      var entries = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, o.sha256
-          FROM change c JOIN speech s ON s.key = c.speech
-          LEFT JOIN revision r ON r.speech = c.speech AND r.number = c.revision AND c.kind <> 'deleted'
-          LEFT JOIN source o ON o.key = r.source
-          WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT ?
-          """, arguments: [revision, limit + 1]
-      ).map {
-        ChangeEntry(corpusRevision: $0[0], kind: $0[1], id: $0[2], revision: $0[3], at: $0[4], sourceDigest: $0[5])
-      }
-      let state = try CardRepository.state(db)
-      var next: Int?
-      if entries.count > limit {
-        entries.removeLast(entries.count - limit)
-        next = entries.last?.corpusRevision
-      }
-      return Page(items: entries, total: max(0, state.revision - revision), next: next, state: state)
+    try store.read(seconds: deadline) { try Self.page(since: revision, limit: limit, $0) }
+  }
+
+  static func page(since revision: Int, limit: Int, _ db: Database) throws -> Page<ChangeEntry, Int> {
+    var entries = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, o.sha256
+        FROM change c JOIN speech s ON s.key = c.speech
+        LEFT JOIN revision r ON r.speech = c.speech AND r.number = c.revision AND c.kind <> 'deleted'
+        LEFT JOIN source o ON o.key = r.source
+        WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT ?
+        """, arguments: [revision, limit + 1]
+    ).map {
+      ChangeEntry(corpusRevision: $0[0], kind: $0[1], id: $0[2], revision: $0[3], at: $0[4], sourceDigest: $0[5])
     }
+    let state = try CardRepository.state(db)
+    var next: Int?
+    if entries.count > limit {
+      entries.removeLast(entries.count - limit)
+      next = entries.last?.corpusRevision
+    }
+    return Page(items: entries, total: max(0, state.revision - revision), next: next, state: state)
   }
 
   /// Applies the change log of this store, in order, to an empty one, which then has its collections too and answers every

@@ -208,8 +208,7 @@ final class SearchEvaluation {
 extension Store {
   /// Lends what finds the places of a query, on one snapshot and with a deadline.
   func evaluating<Value: Sendable>(seconds: Double?, _ body: (SearchEvaluation) throws -> Value) throws -> Value {
-    let start = DispatchTime.now().uptimeNanoseconds
-    let deadline = seconds.map { start + UInt64($0 * 1e9) } ?? .max
+    let deadline = seconds.map(Store.uptime) ?? .max
     for attempt in 0... {
       do {
         return try read(seconds: seconds) { db in

@@ -112,16 +112,6 @@ public struct SearchRepository: Sendable {
     }
   }
 
-  /// Hands every speech for which a query holds to `body`, the first kept first, from one snapshot.
-  public func each(_ query: Query, _ filter: SpeechFilter, _ body: (Card) throws -> Void) throws {
-    try store.evaluating(seconds: nil) { evaluation in
-      let found = try Self.documents(query, filter, evaluation)
-      try Self.lending(found, evaluation) { tally in
-        try CardRepository.each(tally, sort: .added, evaluation.db, body)
-      }
-    }
-  }
-
   private func notes(
     on search: SearchInterpretation, isEmpty: Bool, _ evaluation: SearchEvaluation
   ) throws -> SearchNotes {
@@ -130,7 +120,8 @@ public struct SearchRepository: Sendable {
       wordSearch: search.wordSearch, suggestions: isEmpty ? try spelling.suggestions(for: search.query) : [])
   }
 
-  private static func documents(
+  /// The documents for which a query holds and whose speeches pass a filter.
+  static func documents(
     _ query: Query, _ filter: SpeechFilter, _ evaluation: SearchEvaluation
   ) throws -> NumberSet {
     var found = try evaluation.documents(of: query)
@@ -139,7 +130,7 @@ public struct SearchRepository: Sendable {
   }
 
   /// Lends the condition that a speech is one of those of the documents.
-  private static func lending<Value>(
+  static func lending<Value>(
     _ documents: NumberSet, _ evaluation: SearchEvaluation, _ body: (Condition) throws -> Value
   ) throws -> Value {
     var counts = [UInt32](repeating: 0, count: Int(evaluation.layout.maximumSpeech) + 1)

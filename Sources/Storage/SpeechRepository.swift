@@ -42,6 +42,14 @@ public struct StoredSpeech: Sendable {
   /// The nodes in reading order.
   public var nodes: [OutlineNode]
 
+  /// Its permanent name.
+  public var id: SpeechID {
+    get throws {
+      guard let id = SpeechID(identity.id) else { throw StorageError.corrupt("“\(identity.id)” is no id") }
+      return id
+    }
+  }
+
   /// The speech as a value, as the parser gave it.
   public func speech() throws -> Speech {
     try Speech(

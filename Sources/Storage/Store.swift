@@ -92,10 +92,17 @@ public final class Store: Sendable {
 
   /// Reads on one snapshot; a query that runs past the deadline is interrupted.
   func read<Value: Sendable>(seconds: Double? = nil, _ body: (Database) throws -> Value) throws -> Value {
+    try read(on: pool, seconds: seconds, body)
+  }
+
+  /// Reads on one snapshot, one that is kept perhaps, with a deadline.
+  func read<Value>(
+    on reader: any DatabaseReader, seconds: Double?, _ body: (Database) throws -> Value
+  ) throws -> Value {
     try Self.translating {
-      try pool.read { db in
+      try reader.read { db in
         guard let seconds else { return try body(db) }
-        var deadline = DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9)
+        var deadline = Self.uptime(after: seconds)
         return try withUnsafeMutablePointer(to: &deadline) { pointer in
           sqlite3_progress_handler(
             db.sqliteConnection, 5_000,
@@ -107,6 +114,19 @@ public final class Store: Sendable {
           return try body(db)
         }
       }
+    }
+  }
+
+  /// The uptime after so many seconds from now, in nanoseconds.
+  static func uptime(after seconds: Double) -> UInt64 { DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9) }
+
+  /// A snapshot that is kept as long as someone holds it, on a connection of its own with a small cache: what goes through
+  /// the whole file from one end to the other comes by no page twice.
+  func snapshot() throws -> DatabaseSnapshot {
+    try Self.translating {
+      let snapshot = try pool.makeSnapshot()
+      try snapshot.read { try $0.execute(sql: "PRAGMA cache_size = -1000") }
+      return snapshot
     }
   }
 
@@ -238,7 +258,7 @@ public final class Store: Sendable {
     }
   }
 
-  private static func translating<Value>(_ body: () throws -> Value) throws -> Value {
+  static func translating<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as DatabaseError { throw StorageError(error) }
   }
 }

@@ -4,8 +4,17 @@ import HTTP
 import HTTPTypes
 import Service
 import Storage
+import Synchronization
 import TestSupport
 import Testing
+
+/// Bytes that come in pieces.
+private final class Received: Sendable {
+  private let bytes: Mutex<[UInt8]>
+  init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
+  func add(_ piece: [UInt8]) { bytes.withLock { $0 += piece } }
+  var value: [UInt8] { bytes.withLock { $0 } }
+}
 
 /// The service over a database of its own, asked directly, without a socket.
 final class TestSite {
@@ -113,8 +122,14 @@ final class TestSite {
         response.headerFields.append(HTTPField(name: name, value: String(parts[1])))
       }
     }
-    guard case .bytes(let bytes) = response.body else { return Reply(response: response, bytes: []) }
-    return Reply(response: response, bytes: bytes)
+    switch response.body {
+    case .bytes(let bytes): return Reply(response: response, bytes: bytes)
+    case .stream(let produce):
+      let sent = Received([])
+      do { try produce(BodyWriter { piece in sent.add(piece) }) } catch { Issue.record("cut off: \(error)") }
+      return Reply(response: response, bytes: sent.value)
+    case .pieces: return Reply(response: response, bytes: [])
+    }
   }
 
   /// A request with the token.

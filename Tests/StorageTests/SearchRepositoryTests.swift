@@ -40,7 +40,7 @@ struct SearchRepositoryTests {
       #expect(
         Set(list.items.map(\.id)) == found && list.total == found.count && list.items.count == found.count, "\(query)")
       var streamed: [String] = []
-      try searches.each(query, SpeechFilter()) { streamed.append($0.id) }
+      try ExportRepository(test.store).speeches(query, sort: .field(.added)).each { streamed.append($0.identity.id) }
       #expect(Set(streamed) == found && streamed.count == found.count, "\(query)")
     }
   }

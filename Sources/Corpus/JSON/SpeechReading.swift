@@ -2,7 +2,8 @@ extension Speech {
   /// The members that a speech may have in JSON. Those that only the server sets are accepted and not kept.
   public static let jsonMembers: Set<String> = givenMembers.union(serverMembers)
 
-  static let givenMembers: Set<String> = [
+  /// The members that a document gives: all that is kept of JSON besides the id.
+  public static let givenMembers: Set<String> = [
     "title", "clean_title", "subtitle", "language", "speaker", "occasion", "genre", "location", "delivered",
     "published", "source", "text", "sections", "announced_sections", "annotations", "notes", "appendices",
     "related_links", "removed", "inferred", "warnings", "metadata",

@@ -9,6 +9,7 @@ struct CorpusRoutes {
   let cards: CardRepository
   let changes: ChangeRepository
   let snapshots: SnapshotRepository
+  let exports: ExportRepository
 
   private static let field: Parameter<String> = .path(
     "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY.")
@@ -37,7 +38,8 @@ struct CorpusRoutes {
         parameters: [
           Self.since.specification, SpeechListRoutes.limit.specification, SpeechListRoutes.cursor.specification,
         ],
-        results: [.init(200, "A page of writes.", schema: "ChangeList")],
+        formats: [.json, .ndjson, .csv],
+        results: [.init(200, "A page of writes; as NDJSON and CSV all of them.", schema: "ChangeList")],
         problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(log)),
       Endpoint(
         .get, "/v1/snapshot", name: "getSnapshot",
@@ -127,6 +129,18 @@ struct CorpusRoutes {
 
   private func log(_ call: Call) throws -> Response {
     let since = try call[Self.since]
+    if call.isExport {
+      try call.refusePaging()
+      let export = try exports.changes(since: since)
+      if call.format == .ndjson {
+        return call.stream(export) { change in
+          var writer = JSONWriter(capacity: 256)
+          change.write(to: &writer)
+          return writer.bytes + [10]
+        }
+      }
+      return call.stream(export, head: Table.head(ChangeEntry.columns)) { Table.row($0.cells) }
+    }
     var start = since
     if let cursor = try call[SpeechListRoutes.cursor] {
       start = try Cursor.parts(cursor, for: call, count: 1)[0].flatMap { Int($0) } ?? since
@@ -135,17 +149,27 @@ struct CorpusRoutes {
     let next = page.next.map { Cursor.text([String($0)], for: call) }
     let total = max(0, page.state.revision - since)
     return CollectionResource(call: call, total: total, next: next, state: page.state).response { writer in
-      for change in page.items {
-        writer.object {
-          $0.member("corpus_revision", change.corpusRevision)
-          $0.member("kind", change.kind)
-          $0.member("id", change.id)
-          $0.member("revision", change.revision)
-          $0.member("at", change.at)
-          $0.member("source_sha256", change.sourceDigest)
-          $0.member("url", SpeechResource.url(change.id))
-        }
-      }
+      for change in page.items { change.write(to: &writer) }
     }.tagged(page.state)
+  }
+}
+
+extension ChangeEntry {
+  fileprivate static let columns = ["corpus_revision", "kind", "id", "revision", "at", "source_sha256", "url"]
+
+  fileprivate var cells: [String] {
+    [String(corpusRevision), kind, id, String(revision), at, sourceDigest ?? "", SpeechResource.url(id)]
+  }
+
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object {
+      $0.member("corpus_revision", corpusRevision)
+      $0.member("kind", kind)
+      $0.member("id", id)
+      $0.member("revision", revision)
+      $0.member("at", at)
+      $0.member("source_sha256", sourceDigest)
+      $0.member("url", SpeechResource.url(id))
+    }
   }
 }

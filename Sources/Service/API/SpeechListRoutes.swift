@@ -8,6 +8,7 @@ struct SpeechListRoutes {
   let cards: CardRepository
   let searches: SearchRepository
   let collections: CollectionRepository
+  let exports: ExportRepository
 
   static let limit: Parameter<Int> = .once(
     "limit", .integer(1...100), default: "20", "How many items a page has.", convert: { Int($0) })
@@ -31,7 +32,13 @@ struct SpeechListRoutes {
           Self.cardFields.specification,
           Self.include.specification, Self.limit.specification, Self.cursor.specification,
         ],
-        results: [.init(200, "A page of cards.", schema: "SpeechList")],
+        formats: [.json, .ndjson, .csv],
+        results: [
+          .init(
+            200,
+            "A page of cards; as NDJSON all whole speeches, as CSV all cards as a table, streamed from one snapshot.",
+            schema: "SpeechList")
+        ],
         problems: [
           .init(400, "invalid_cursor", "The cursor belongs to another query."),
           .init(410, "cursor_expired", "The corpus has changed since the page before."),
@@ -46,6 +53,7 @@ struct SpeechListRoutes {
     let query = try call[QueryParameter.optional].map(QueryParameter.query)
     let sort = try call[QueryParameter.listSort] ?? (query == nil ? .field(.dateDescending) : .relevance)
     let filter = try FilterParameters.filter(call, collections)
+    if call.isExport { return try export(call, query, filter, sort) }
     let limit = try call[Self.limit]
     let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
@@ -92,5 +100,25 @@ struct SpeechListRoutes {
         }
       }
     }.tagged(page.state)
+  }
+
+  /// All speeches as a stream.
+  private func export(
+    _ call: Call, _ query: Query?, _ filter: SpeechFilter, _ sort: ResultSort
+  ) throws -> Response {
+    try call.refusePaging()
+    try call.refuse(["facets"], "it has no place for counts; ask for them as JSON.")
+    if query == nil, sort == .relevance {
+      throw QueryParameter.listSort.problem("“-relevance” goes with a query in “q”")
+    }
+    if call.format == .ndjson { try call.refuse(["fields", "include"], "its lines are whole speeches.") }
+    let selection = try Selection(call, Self.cardFields)
+    let including = Set(try call[Self.include])
+    let export = try exports.speeches(query, filter, sort: sort, mode: call[QueryParameter.mode])
+    if call.format == .ndjson { return call.stream(export) { SpeechExport.json($0) + [10] } }
+    let table = SpeechTable(
+      members: SpeechResource.cardMembers.filter(selection.contains)
+        + SpeechResource.furtherMembers.filter(including.contains))
+    return call.stream(export, head: table.head, table.row)
   }
 }

@@ -33,7 +33,7 @@ struct SpeechRoutes {
     "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) })
 
   /// The forms that a speech comes in.
-  static let formats: [Format] = [.json, .plainText, .markdown]
+  static let formats: [Format] = [.json, .plainText, .markdown, .tei, .akomaNtoso]
 
   static let gone = ProblemSpecification(410, "speech_deleted", "The speech was taken out of the corpus.")
   static let missing = ProblemSpecification(404, "speech_not_found", "There is no speech with this id.")
@@ -159,6 +159,8 @@ struct SpeechRoutes {
         switch call.format {
         case .plainText: Array(try stored.speech().plainText.utf8)
         case .markdown: Array(try stored.speech().markdown.utf8)
+        case .tei: try stored.speech().tei(id: stored.id)
+        case .akomaNtoso: try stored.speech().akomaNtoso(id: stored.id)
         default: SpeechResource(stored: stored, collections: slugs).json(selection)
         }
       return Response(status: .ok, headerFields: [.contentType: call.format.contentType], body: .bytes(body))

@@ -69,15 +69,18 @@ public struct Site: Application {
     authorization = Authorization(token: options.token)
     let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
+    let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
     var endpoints = HealthRoutes(store: store).endpoints
     endpoints +=
       CorpusRoutes(
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
-        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: SnapshotRepository(store)
+        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: SnapshotRepository(store),
+        exports: exports
       ).endpoints
     let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
     let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
-    endpoints += SpeechListRoutes(cards: cards, searches: searches, collections: collections).endpoints
+    endpoints +=
+      SpeechListRoutes(cards: cards, searches: searches, collections: collections, exports: exports).endpoints
     endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
     endpoints += CollectionRoutes(collections: collections, now: now).endpoints
