@@ -50,6 +50,13 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
+      name: "Pages",
+      path: "pages",
+      resources: [
+        .embedInCode("docs.html"), .embedInCode("docs.css"), .embedInCode("docs.js"), .embedInCode("try.js"),
+      ],
+      swiftSettings: house),
+    .target(
       name: "Storage",
       dependencies: [
         "Corpus", "Migrations",
@@ -64,7 +71,7 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "HTTP", "Storage", "Interchange", "Corpus", "CZlib",
+        "HTTP", "Storage", "Interchange", "Corpus", "Pages", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -108,6 +115,7 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: house),

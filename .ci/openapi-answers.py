@@ -1,4 +1,4 @@
-"""Validates /openapi.json, and holds real answers of every GET against the schemas it names.
+"""Validates /openapi.json, holds its examples against its schemas, and real answers of every GET too.
 
 openapi-answers.py http://127.0.0.1:PORT
 """
@@ -58,4 +58,30 @@ for target in ["/v1/speeches?limit=0", "/nowhere", "/v1/speeches/0123456789ab", 
     problem = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
     jsonschema.Draft202012Validator(problem).validate(json.loads(body))
     checked += 1
-print(f"OpenAPI is valid; {checked} answers fit its schemas")
+
+
+def fits(value, schema, where):
+    """A value, and a schema of the document that it has to fit."""
+    errors = list(jsonschema.Draft202012Validator({**schema, "components": document["components"]}).iter_errors(value))
+    assert not errors, (where, errors[0].message, list(errors[0].absolute_path))
+    return 1
+
+
+def examples(place, where):
+    """Holds every example of a part of the document against the schema beside it; gives how many there are."""
+    count = 0
+    if isinstance(place, list):
+        return sum(examples(part, where) for part in place)
+    if not isinstance(place, dict):
+        return 0
+    if isinstance(place.get("schema"), dict):
+        given = [example["value"] for example in place.get("examples", {}).values()]
+        given += [place["example"]] if "example" in place else []
+        count += sum(fits(value, place["schema"], where) for value in given)
+    for name, part in place.get("properties", {}).items():
+        count += sum(fits(value, part, where + [name]) for value in part.get("examples", []))
+    return count + sum(examples(part, where + [name]) for name, part in place.items() if name not in ("example", "examples"))
+
+
+held = examples(document, [])
+print(f"OpenAPI is valid; {held} examples and {checked} answers fit its schemas")

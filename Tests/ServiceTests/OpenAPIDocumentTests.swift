@@ -1,4 +1,5 @@
 import Corpus
+import Foundation
 import HTTP
 import HTTPTypes
 import Service
@@ -32,7 +33,74 @@ struct OpenAPIDocumentTests {
     }
     visit(reply.json)
     for reference in references {
-      #expect(reply["components", "schemas", String(reference.dropFirst("#/components/schemas/".count))] != nil)
+      let parts = reference.split(separator: "/").dropFirst().map(String.init)
+      #expect(parts.reduce(reply.json as JSONValue?) { $0?[$1] } != nil, "\(reference)")
     }
+  }
+
+  @Test("explains every parameter, and has an example of each but of cursors, which only the server makes")
+  func parameters() throws {
+    let reply = try TestSite().send(.get, "/openapi.json")
+    for operation in operations(reply.json) {
+      for parameter in elements(operation["parameters"]) {
+        guard case .string(let name) = parameter["name"] else { return #expect(Bool(false)) }
+        #expect(parameter["description"] != nil && parameter["schema"] != nil, "\(name)")
+        #expect((parameter["example"] == nil) == (name == "cursor"), "\(name)")
+      }
+    }
+  }
+
+  @Test("has an example of every shape of an answer and of every body")
+  func examples() throws {
+    let reply = try TestSite().send(.get, "/openapi.json")
+    for operation in operations(reply.json) {
+      for response in members(operation["responses"]) {
+        let json = response.value["content"]?["application/json"]
+        guard json?["schema"]?["$ref"] != nil else { continue }
+        #expect(json?["example"] != nil, "\(response.name) of \(String(describing: operation["operationId"]))")
+      }
+      for media in members(operation["requestBody"]?["content"]) {
+        #expect(media.value["example"] != nil, "\(media.name) of \(String(describing: operation["operationId"]))")
+      }
+    }
+  }
+
+  @Test("has every code that the server's sources know, each with its status")
+  func codes() throws {
+    let reply = try TestSite().send(.get, "/openapi.json")
+    var described: Set<String> = []
+    let responses = operations(reply.json).flatMap { members($0["responses"]) }
+    for response in responses + members(reply["components", "responses"]) {
+      for example in members(response.value["content"]?["application/problem+json"]?["examples"]) {
+        described.insert(example.name)
+        if Int(response.name) != nil {
+          #expect(example.value["value"]?["status"] == Int(response.name).map(JSONValue.integer), "\(example.name)")
+        }
+      }
+    }
+    let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources")
+    for module in ["HTTP", "Interchange", "Service"] {
+      let folder = sources.appending(path: module)
+      for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+        let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        for match in source.matches(of: /code: "([a-z_]+)"/) {
+          #expect(described.contains(String(match.output.1)), "\(match.output.1) in \(file)")
+        }
+      }
+    }
+    #expect(described.isSuperset(of: ["not_found", "method_not_allowed", "request_timeout", "not_implemented"]))
+  }
+
+  private func members(_ value: JSONValue?) -> [JSONValue.Member] {
+    if case .object(let members) = value { members } else { [] }
+  }
+
+  private func elements(_ value: JSONValue?) -> [JSONValue] {
+    if case .array(let elements) = value { elements } else { [] }
+  }
+
+  private func operations(_ document: JSONValue) -> [JSONValue] {
+    members(document["paths"]).flatMap { members($0.value).map(\.value) }
   }
 }

@@ -22,6 +22,8 @@ public struct Format: Hashable, Sendable {
   public static let json = Format(name: "json", mediaType: "application/json")
   /// Plain text.
   public static let plainText = Format(name: "txt", mediaType: "text/plain")
+  /// HTML.
+  public static let html = Format(name: "html", mediaType: "text/html")
   /// Markdown (RFC 7763).
   public static let markdown = Format(name: "md", mediaType: "text/markdown")
 }

@@ -43,6 +43,8 @@ public struct ParameterSpecification: Sendable, Hashable {
   public var isRequired = false
   /// The value it has where it is not given, as it would be written.
   public var defaultText: String?
+  /// A value that it may have, as it would be written.
+  public var example: String?
   /// What it means.
   public var summary: String
 
@@ -55,9 +57,16 @@ public struct ParameterSpecification: Sendable, Hashable {
 /// A declared parameter: what it says of itself, and how its text becomes a value.
 public struct Parameter<Value: Sendable>: Sendable {
   /// What the declaration says.
-  public let specification: ParameterSpecification
+  public private(set) var specification: ParameterSpecification
   /// Makes the value of the texts that were given; throws a `Problem` that names the parameter.
   let read: @Sendable ([String]) throws -> Value
+
+  /// The parameter with an example in its documentation.
+  public func example(_ text: String) -> Parameter {
+    var parameter = self
+    parameter.specification.example = text
+    return parameter
+  }
 
   /// A problem with a value of this parameter.
   public func problem(_ detail: String, position: Int? = nil) -> Problem {
@@ -175,7 +184,7 @@ extension Parameter {
     }
   }
 
-  /// A parameter with words of ours between commas.
+  /// A parameter with words of ours between commas. Where words begin with a minus, they do not go together with others.
   public static func list(
     _ name: String, of words: [String], default defaultText: String? = nil, _ summary: String
   ) -> Parameter where Value == [String] {
@@ -188,6 +197,10 @@ extension Parameter {
       for (index, value) in values.enumerated() {
         try specification.check(value)
         if values[..<index].contains(value) { throw specification.problem("“\(value)” is given twice") }
+      }
+      let leftOut = values.count { $0.hasPrefix("-") }
+      guard leftOut == 0 || leftOut == values.count else {
+        throw specification.problem("name what is wanted, or with a minus what is not; not both")
       }
       return values
     }

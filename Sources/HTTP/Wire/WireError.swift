@@ -67,3 +67,18 @@ public enum WireError: Error, Hashable, Sendable {
     }
   }
 }
+
+extension WireError {
+  /// What any request may be answered with before it reaches an endpoint, for the documentation.
+  public static let problems: [ProblemSpecification] = [
+    .init(400, "malformed_request", "The request is not HTTP as RFC 9112 has it."),
+    .init(408, "request_timeout", "The request was not complete in time."),
+    .init(413, "content_too_large", "The body is longer than the server takes."),
+    .init(414, "target_too_long", "The request line is longer than the server takes."),
+    .init(417, "expectation_failed", "`Expect` asks for something other than `100-continue`."),
+    .init(431, "header_too_large", "The header section is longer, or has more fields, than the server takes."),
+    .init(501, "not_implemented", "The server does not know the method or the transfer coding."),
+    .init(503, "overloaded", "The server has more work than it can take at present."),
+    .init(505, "version_not_supported", "The server speaks HTTP/1.1 and HTTP/1.0."),
+  ]
+}

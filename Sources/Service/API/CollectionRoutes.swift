@@ -8,7 +8,7 @@ struct CollectionRoutes {
   let collections: CollectionRepository
   let now: @Sendable () -> String
 
-  private static let slug: Parameter<String> = .path("slug", "Slug of the collection.")
+  private static let slug: Parameter<String> = .path("slug", "Slug of the collection.").example("heci")
   private static let body = Endpoint.Body(
     mediaTypes: ["application/json"],
     summary: "The title, and either `ids` of speeches or a `filter` with parameters of a list of speeches.",

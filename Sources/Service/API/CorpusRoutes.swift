@@ -12,9 +12,11 @@ struct CorpusRoutes {
   let exports: ExportRepository
 
   private static let field: Parameter<String> = .path(
-    "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY.")
+    "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY."
+  ).example("genre")
   private static let prefix: Parameter<String?> = .optional(
-    "prefix", .text(maximum: 200), "Only values that begin with this.", convert: { $0 })
+    "prefix", .text(maximum: 200), "Only values that begin with this; pinyin finds Chinese ones.", convert: { $0 }
+  ).example("jiang")
   private static let since: Parameter<Int> = .once(
     "since", .integer(0...Int.max), default: "0", "Only what was written after this corpus revision.",
     convert: { Int($0) })
@@ -31,7 +33,10 @@ struct CorpusRoutes {
           SpeechListRoutes.cursor.specification,
         ],
         results: [.init(200, "A page of values, the most frequent first.", schema: "ValueList")],
-        problems: [.init(400, "invalid_cursor", "The cursor belongs to another query.")], handler: .worker(values)),
+        problems: [
+          .init(400, "invalid_cursor", "The cursor belongs to another query."),
+          .init(404, "field_not_found", "There is no such field; the answer names those there are."),
+        ], handler: .worker(values)),
       Endpoint(
         .get, "/v1/changes", name: "listChanges",
         summary: "What was added, revised and deleted, in order: enough to mirror the corpus.",
@@ -80,6 +85,7 @@ struct CorpusRoutes {
         $0.member("collections", "/v1/collections")
         $0.member("snapshot", "/v1/snapshot")
         $0.member("openapi", "/openapi.json")
+        $0.member("docs", "/docs")
         $0.member("health", "/health")
         $0.member("ready", "/ready")
       }

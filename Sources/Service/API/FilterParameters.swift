@@ -6,26 +6,29 @@ import Storage
 /// The filters that lists, facets and export share, declared once.
 enum FilterParameters {
   private static let equal: [(SpeechFilter.Field, Parameter<[String]>)] = [
-    (.speaker, .repeatable("speaker", "Name of the speaker, as written.")),
-    (.role, .repeatable("role", "Role of the speaker, as written.")),
+    (.speaker, .repeatable("speaker", "Name of the speaker, as written.").example("顾青岚")),
+    (.role, .repeatable("role", "Role of the speaker, as written.").example("县长")),
     (
       .level,
       .repeatable("level", as: .word(Level.allCases.map(\.rawValue)), "Level of the speaker's office or organisation.")
     ),
-    (.genre, .repeatable("genre", "Genre word: 讲话, 致辞, 政府工作报告.")),
-    (.location, .repeatable("location", "Place where it was spoken.")),
-    (.site, .repeatable("site", "Site that carried it.")),
-    (.source, .repeatable("source", "Publisher that the page names as its source.")),
-    (.language, .repeatable("language", "BCP 47 language tag: zh-Hans, zh-Hant, en.")),
+    (.genre, .repeatable("genre", "Genre word: 讲话, 致辞, 政府工作报告.").example("讲话")),
+    (.location, .repeatable("location", "Place where it was spoken.").example("临溪县")),
+    (.site, .repeatable("site", "Site that carried it.").example("云岭市人民政府")),
+    (.source, .repeatable("source", "Publisher that the page names as its source.").example("云岭日报")),
+    (.language, .repeatable("language", "BCP 47 language tag: zh-Hans, zh-Hant, en.").example("zh-Hans")),
   ]
   private static let containing: [(SpeechFilter.TextField, Parameter<[String]>)] = [
-    (.title, .repeatable("title", "A part of the title.")),
-    (.organisation, .repeatable("organisation", "A part of the speaker's organisation.")),
-    (.occasion, .repeatable("occasion", "A part of the name of the occasion.")),
+    (.title, .repeatable("title", "A part of the title.").example("新年贺词")),
+    (.organisation, .repeatable("organisation", "A part of the speaker's organisation.").example("图书馆")),
+    (.occasion, .repeatable("occasion", "A part of the name of the occasion.").example("创新大会")),
   ]
   private static let from = day(
-    "from", "First day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its first day.", \.earliest)
-  private static let to = day("to", "Last day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its last day.", \.latest)
+    "from", "First day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its first day.", \.earliest
+  ).example("1998")
+  private static let to = day(
+    "to", "Last day that counts: YYYY-MM-DD, or YYYY-MM or YYYY for its last day.", \.latest
+  ).example("2024-12-31")
   private static let dateKind: Parameter<SpeechFilter.DateChoice> = .once(
     "date_kind", .word(SpeechFilter.DateChoice.allCases.map(\.rawValue)), default: "any",
     "Which date counts: the one that the card shows, the day of delivery or that of publication.",
@@ -43,9 +46,11 @@ enum FilterParameters {
     "max_characters", .integer(0...Int.max), "At most so many characters, white space not counted.",
     convert: { Int($0) })
   private static let collection: Parameter<[String]> = .repeatable(
-    "collection", "Slug of a collection that the speech belongs to.")
+    "collection", "Slug of a collection that the speech belongs to."
+  ).example("heci")
   private static let metadata: Parameter<[String]> = .repeatable(
-    "meta.", isFamily: true, "A value of the speech's metadata: meta.KEY=VALUE.")
+    "meta.", isFamily: true, "A value of the speech's metadata: meta.KEY=VALUE."
+  ).example("云岭市")
 
   /// Every declaration.
   static let all: [ParameterSpecification] = ofSpeeches + [collection.specification]

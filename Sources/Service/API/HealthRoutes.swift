@@ -3,17 +3,12 @@ import HTTP
 import HTTPTypes
 import Storage
 
-/// `/health` and `/ready`: whether the process is alive, and whether it can answer; `/` leads to the API.
+/// `/health` and `/ready`: whether the process is alive, and whether it can answer.
 struct HealthRoutes {
   let store: Store
 
   var endpoints: [Endpoint] {
     [
-      Endpoint(
-        .get, "/", name: "getRoot", summary: "Leads to the API, whatever the query.", formats: [],
-        acceptsAnyQuery: true,
-        results: [.init(302, "The address of the API.")],
-        handler: .quick { _ in .now(Response(status: .found, headerFields: [.location: "/v1"])) }),
       Endpoint(
         .get, "/health", name: "getHealth", summary: "Whether the process is alive.",
         results: [.init(200, "It is.", schema: "Health")],

@@ -13,7 +13,7 @@ struct ImportRoutes {
   let reader: DocumentReader
   let now: @Sendable () -> String
 
-  private static let id: Parameter<String> = .path("id", "Id of the speech.")
+  private static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
 
   var endpoints: [Endpoint] {
     [
@@ -29,8 +29,15 @@ struct ImportRoutes {
           .init(200, "It was revised or known already; of many, the report.", schema: "Receipt", "ImportReport"),
         ],
         problems: [
+          .init(400, "malformed_xml", "The document is not well-formed XML, or nests too deep."),
+          .init(400, "invalid_encoding", "The bytes are not in the encoding that they should be in."),
+          .init(413, "too_large", "The document is larger, or holds more records, than is read at once."),
           .init(415, "unsupported_media_type", "The document is of a kind that is not read."),
+          .init(415, "unsupported_content_encoding", "The body is compressed."),
+          .init(415, "unsupported_charset", "`charset` names an encoding that is not read."),
           .init(422, "no_text", "The document is well formed, but cannot be a speech."),
+          .init(422, "empty_document", "The document holds nothing but white space, or no record."),
+          .init(422, "binary_document", "The document is not text."),
           .init(507, "storage_full", "There is no room left; nothing was kept."),
         ],
         handler: .worker(post)),

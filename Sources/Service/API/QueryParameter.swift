@@ -10,8 +10,10 @@ enum QueryParameter {
     heading:, text:.
     """
   static let required: Parameter<String> = .required("q", .text(maximum: QueryParser.maximumLength), summary)
+    .example("图书馆 OR 养老")
   static let optional: Parameter<String?> = .optional(
-    "q", .text(maximum: QueryParser.maximumLength), summary, convert: { $0 })
+    "q", .text(maximum: QueryParser.maximumLength), summary, convert: { $0 }
+  ).example("群众")
 
   private static let sorts = SpeechSort.allCases.map(\.rawValue) + ["-relevance"]
   static let sort: Parameter<ResultSort> = .once(

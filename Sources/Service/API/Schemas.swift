@@ -3,7 +3,11 @@ import Corpus
 /// The shapes of the API's answers as JSON Schema 2020-12, in the order of `api.md`. A test holds real answers against them.
 enum Schemas {
   /// Every shape by its name.
-  static let all: [(String, JSONValue)] = [
+  static let all: [(String, JSONValue)] =
+    answers + [("CollectionInput", collectionInput), ("Documents", documents), ("NewSpeech", newSpeech)]
+
+  /// The shapes of answers.
+  static let answers: [(String, JSONValue)] = [
     ("Corpus", corpus), ("Card", card), ("Speech", speech), ("Section", section),
     ("SectionInContext", sectionInContext),
     ("SpeechList", list(of: "Card", extra: notes(required: false) + [("facets", object([:], open: true), false)])),
@@ -20,21 +24,13 @@ enum Schemas {
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
-    ("CollectionList", list(of: "Collection")), ("Collection", collection), ("CollectionInput", collectionInput),
-    ("Documents", documents), ("Passage", passage), ("Receipt", receipt), ("ImportReport", importReport),
+    ("CollectionList", list(of: "Collection")), ("Collection", collection),
+    ("Passage", passage), ("Receipt", receipt),
+    ("ImportReport", importReport),
     ("Health", object(["status": enumeration(["ok"])])),
     ("Readiness", object(["status": enumeration(["ready"]), "checks": object([:], open: true)])),
     ("Date", date), ("Speaker", speaker), ("Span", span), ("Evidence", evidence), ("Problem", problem),
   ]
-
-  /// What may be posted as JSON: an object with any of the members of a speech, or an array of such objects.
-  private static let documents: JSONValue = {
-    let one = JSONValue.object([
-      .init("type", .string("object")), .init("required", .array([.string("text")])),
-      .init("properties", .object([.init("text", string)])),
-    ])
-    return .object([.init("oneOf", .array([one, array(one)]))])
-  }()
 
   /// A reference to a shape.
   static func reference(_ name: String) -> JSONValue {
@@ -50,27 +46,27 @@ enum Schemas {
     }
   }
 
-  private static let string = type("string")
+  static let string = type("string")
   private static let integer = type("integer")
-  private static let text = JSONValue.object([.init("type", .array([.string("string"), .string("null")]))])
+  static let text = JSONValue.object([.init("type", .array([.string("string"), .string("null")]))])
   private static let number = JSONValue.object([.init("type", .array([.string("integer"), .string("null")]))])
 
-  private static func type(_ name: String) -> JSONValue { .object([.init("type", .string(name))]) }
+  static func type(_ name: String) -> JSONValue { .object([.init("type", .string(name))]) }
 
-  private static func enumeration(_ words: [String]) -> JSONValue {
+  static func enumeration(_ words: [String]) -> JSONValue {
     .object([.init("type", .string("string")), .init("enum", .array(words.map(JSONValue.string)))])
   }
 
-  private static func optional(_ schema: JSONValue) -> JSONValue {
+  static func optional(_ schema: JSONValue) -> JSONValue {
     .object([.init("anyOf", .array([schema, type("null")]))])
   }
 
-  private static func array(_ items: JSONValue) -> JSONValue {
+  static func array(_ items: JSONValue) -> JSONValue {
     .object([.init("type", .string("array")), .init("items", items)])
   }
 
   /// An object whose members may be left out by `fields`, or not.
-  private static func object(
+  static func object(
     _ members: KeyValuePairs<String, JSONValue>, open: Bool = false, selectable: Bool = false
   ) -> JSONValue {
     var schema: [JSONValue.Member] = [.init("type", .string("object"))]
@@ -186,7 +182,7 @@ enum Schemas {
     "title_highlights": array(reference("Span")),
   ])
 
-  private static let speech = joined(
+  static let speech = joined(
     object(cardMembers),
     [
       "subtitle": text, "delivered": optional(reference("Date")), "published": optional(reference("Date")),
@@ -220,22 +216,6 @@ enum Schemas {
     "url": string, "links": object(["speeches": string]),
   ])
 
-  /// What makes a collection: `ids` or `filter`.
-  private static let collectionInput: JSONValue = {
-    func input(_ rule: String, _ schema: JSONValue) -> JSONValue {
-      .object([
-        .init("type", .string("object")), .init("required", .array([.string("title"), .string(rule)])),
-        .init(
-          "properties",
-          .object([.init("slug", string), .init("title", string), .init("description", text), .init(rule, schema)])),
-        .init("additionalProperties", .bool(false)),
-      ])
-    }
-    return .object([
-      .init("oneOf", .array([input("ids", array(string)), input("filter", object([:], open: true))]))
-    ])
-  }()
-
   private static let passage = object([
     "speech": string, "revision": integer, "start": integer, "end": integer, "text": string,
     "section": optional(sectionReference), "sha256": string, "url": string,
@@ -260,9 +240,14 @@ enum Schemas {
         ], selectable: true)),
   ])
 
-  private static let problem = object(
-    [
+  private static let problem: JSONValue = {
+    let always: KeyValuePairs = [
       "type": string, "title": string, "status": integer, "detail": string, "code": string, "instance": text,
-      "request_id": string, "parameter": string, "position": integer, "pointer": string,
-    ], selectable: true)
+      "request_id": string,
+    ]
+    let whereKnown: KeyValuePairs = ["parameter": string, "position": integer, "pointer": string]
+    guard case .object(var members) = joined(object(always), whereKnown) else { return object(always) }
+    members[1] = .init("required", .array(always.map { .string($0.key) }))
+    return .object(members)
+  }()
 }

@@ -10,10 +10,12 @@ struct SearchRoutes {
 
   private static let facets: Parameter<[String]> = .list(
     "facets", of: FacetField.allCases.map(\.rawValue),
-    "Fields whose values are counted over the whole result: nodes, and the speeches they are of.")
+    "Fields whose values are counted over the whole result: nodes, and the speeches they are of."
+  ).example("genre,year")
   private static let cardFields: Parameter<[String]> = .list(
     "fields", of: Selection.words(for: SpeechResource.cardMembers),
-    "Members that the cards have in the answer; with a minus, members that they have not.")
+    "Members that the cards have in the answer; with a minus, members that they have not."
+  ).example("title,speaker,date")
   private static let explain: Parameter<Bool> = .once(
     "explain", .boolean, default: "false", "Whether the answer shows the query as it was read.",
     convert: { $0 == "true" })

@@ -15,15 +15,8 @@ struct Selection {
 
   var isEverything: Bool { named.isEmpty && leftOut.isEmpty }
 
-  /// What a call asks for; names and left-out names do not go together.
-  init(_ call: Call, _ parameter: Parameter<[String]>) throws {
-    let fields = try call[parameter]
-    let leftOut = fields.count { $0.hasPrefix("-") }
-    guard leftOut == 0 || leftOut == fields.count else {
-      throw parameter.problem("name the members that are wanted, or with a minus those that are not; not both")
-    }
-    self.init(fields: fields)
-  }
+  /// What a call asks for.
+  init(_ call: Call, _ parameter: Parameter<[String]>) throws { self.init(fields: try call[parameter]) }
 
   /// Whether a member is wanted; the id always is.
   func contains(_ member: String) -> Bool {

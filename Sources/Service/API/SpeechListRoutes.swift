@@ -15,10 +15,12 @@ struct SpeechListRoutes {
   static let cursor: Parameter<String?> = .optional(
     "cursor", .text(maximum: 2_000), "Where the page begins: `next` of the page before.", convert: { $0 })
   private static let facets: Parameter<[String]> = .list(
-    "facets", of: FacetField.allCases.map(\.rawValue), "Fields whose values are counted over the whole result.")
+    "facets", of: FacetField.allCases.map(\.rawValue), "Fields whose values are counted over the whole result."
+  ).example("genre,year")
   private static let cardFields: Parameter<[String]> = .list(
     "fields", of: Selection.words(for: SpeechResource.cardMembers),
-    "Members that a card has in the answer; with a minus, members that it has not.")
+    "Members that a card has in the answer; with a minus, members that it has not."
+  ).example("title,speaker,date")
   private static let include: Parameter<[String]> = .list(
     "include", of: SpeechResource.furtherMembers, "Members of the whole speech that the cards have besides their own.")
 

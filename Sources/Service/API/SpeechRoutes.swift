@@ -14,23 +14,27 @@ struct SpeechRoutes {
   /// Answers longer than this are made on a worker, so that no other connection of the loop waits for them.
   private static let quickSize = 256 << 10
 
-  private static let id: Parameter<String> = .path("id", "Id of the speech.")
+  private static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
   private static let path: Parameter<String> = .path("path", "Path of the node: 2, 2.1, opening, closing.")
+    .example("body")
   private static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
   private static let revision: Parameter<Int?> = .optional(
     "revision", .integer(1...1_000_000), "Number of the revision; the current one unless given.", convert: { Int($0) })
   private static let fields: Parameter<[String]> = .list(
     "fields", of: Selection.words(for: SpeechResource.cardMembers + SpeechResource.furtherMembers),
-    "Members that the speech has in the answer; with a minus, members that it has not.")
+    "Members that the speech has in the answer; with a minus, members that it has not."
+  ).example("-text,-sections")
   private static let shape: Parameter<String> = .once(
     "shape", .word(["flat", "tree"]), default: "flat", "All nodes in one list, or children inside their parents.",
     convert: { $0 })
   private static let kind: Parameter<[String]> = .repeatable(
     "kind", as: .word(Section.Kind.allCases.map(\.rawValue)), "Only nodes of this kind.")
   private static let start: Parameter<Int?> = .optional(
-    "start", .integer(0...Int.max), "First code point of the passage.", convert: { Int($0) })
+    "start", .integer(0...Int.max), "First code point of the passage.", convert: { Int($0) }
+  ).example("0")
   private static let end: Parameter<Int?> = .optional(
-    "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) })
+    "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) }
+  ).example("40")
 
   /// The forms that a speech comes in.
   static let formats: [Format] = [.json, .plainText, .markdown, .tei, .akomaNtoso]

@@ -70,7 +70,7 @@ public struct Site: Application {
     let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
     let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
-    var endpoints = HealthRoutes(store: store).endpoints
+    var endpoints = DocumentationRoutes.endpoints + HealthRoutes(store: store).endpoints
     endpoints +=
       CorpusRoutes(
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
@@ -220,7 +220,7 @@ public struct Site: Application {
     guard reads, let request else { return response }
     response.headerFields[.cacheControl] = response.headerFields[.eTag] == nil ? "no-store" : "no-cache"
     response.headerFields[.vary] =
-      (call?.endpoint.formats.count ?? 0) > 1 || call == nil
+      (call?.endpoint.formats.count ?? 0) > 1 || call == nil || response.headerFields[.vary] != nil
       ? "Accept, Accept-Encoding" : "Accept-Encoding"
     do { response = try conditional(response, request) } catch {
       return finish(problemResponse(error, request, id), request, id)
