@@ -59,7 +59,8 @@ struct Serve: ParsableCommand {
         token: settings.text(.token).isEmpty ? nil : settings.text(.token),
         maximumDocumentBytes: settings.integer(.documentBytes),
         queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
-        language: language, answerCacheBytes: settings.integer(.answerCache)),
+        language: language, answerCacheBytes: settings.integer(.answerCache),
+        publicAddress: try Self.publicAddress(settings)),
       logger: logger)
     let server = Server(
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)
@@ -113,6 +114,16 @@ struct Serve: ParsableCommand {
         print("  http://\(address)\(path)")
       }
     }
+  }
+
+  /// The address of the setting, without a slash at its end.
+  private static func publicAddress(_ settings: Settings) throws -> String? {
+    let text = settings.text(.publicURL)
+    if text.isEmpty { return nil }
+    guard let url = URL(string: text), ["http", "https"].contains(url.scheme), !(url.host ?? "").isEmpty,
+      url.query == nil, url.fragment == nil
+    else { throw Failure("public_url: expected an address such as https://speeches.example.org, found “\(text)”.") }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
   }
 
   private static func proxies(_ settings: Settings) throws -> TrustedProxies {

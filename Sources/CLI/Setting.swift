@@ -32,6 +32,10 @@ struct Setting: Sendable {
   static let token = Setting(
     key: "token", kind: .text, defaultText: "",
     summary: "Bearer token that may write; without one the service is read-only. Better in the environment than here.")
+  static let publicURL = Setting(
+    key: "public_url", kind: .text, defaultText: "",
+    summary:
+      "Address under which readers know the service, such as https://speeches.example.org: citations begin with it.")
   static let documentBytes = Setting(
     key: "max_document_bytes", kind: .integer(1_024...1 << 30), defaultText: "16777216",
     summary: "Largest document that is read, and largest body of a request, in bytes.")
@@ -114,8 +118,8 @@ struct Setting: Sendable {
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
-    database, host, port, socket, socketMode, trustedProxies, token, documentBytes, queryDeadline, share, eventLoops,
-    workers, waitingRequests, connections,
+    database, host, port, socket, socketMode, trustedProxies, publicURL, token, documentBytes, queryDeadline, share,
+    eventLoops, workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
     headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]

@@ -172,13 +172,15 @@ enum SearchFunctions {
     UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
   }
 
-  /// Has all documents in which an expression holds visited.
-  /// - Parameter body: called after each.
+  /// Has the documents in which an expression holds visited, in order.
+  /// - Parameters:
+  ///   - limit: how many of them, the first; all unless given.
+  ///   - body: called after each.
   static func visit(
-    _ expression: String, _ visitor: IndexVisitor, _ db: Database, _ body: () throws -> Void = {}
+    _ expression: String, _ visitor: IndexVisitor, _ db: Database, limit: Int = -1, _ body: () throws -> Void = {}
   ) throws {
     let statement = try db.cachedStatement(
-      sql: "SELECT search_visit(search_index, ?2) FROM search_index WHERE search_index MATCH ?1")
+      sql: "SELECT search_visit(search_index, ?2) FROM search_index WHERE search_index MATCH ?1 LIMIT ?3")
     let handle = statement.sqliteStatement
     defer {
       sqlite3_reset(handle)
@@ -188,6 +190,7 @@ enum SearchFunctions {
     let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     sqlite3_bind_text(handle, 1, expression, -1, transient)
     sqlite3_bind_pointer(handle, 2, Unmanaged.passUnretained(visitor).toOpaque(), name("rostrum"), nil)
+    sqlite3_bind_int64(handle, 3, sqlite3_int64(limit))
     try withExtendedLifetime(visitor) { try db.eachRow(handle) { _ in try body() } }
   }
 }

@@ -133,7 +133,7 @@ final class SearchEvaluation {
 
   /// A term as FTS5 reads it, and whether it finds nothing else; nil where it has nothing that the index knows. Nothing that
   /// a user typed stands outside quotation marks, and in them there are letters, digits and code points beyond ASCII only.
-  private static func expression(for term: Term) -> (text: String, isExact: Bool)? {
+  static func expression(for term: Term) -> (text: String, isExact: Bool)? {
     let pattern = Tokenizer.pattern(of: term.folded, isPrefix: term.isPrefix)
     if pattern.tokens.isEmpty { return nil }
     let phrase = pattern.tokens.map { "\"\($0)\"" }.joined(separator: " + ")
@@ -200,7 +200,7 @@ final class SearchEvaluation {
     return set
   }
 
-  private func checkDeadline() throws {
+  func checkDeadline() throws {
     if DispatchTime.now().uptimeNanoseconds > deadline { throw StorageError.deadlineExceeded }
   }
 }

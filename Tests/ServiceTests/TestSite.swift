@@ -26,7 +26,7 @@ final class TestSite {
   init(
     token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData(),
     accessLog: AccessLog? = nil,
-    proxies: TrustedProxies = TrustedProxies(), answerCacheBytes: Int = 1 << 20
+    proxies: TrustedProxies = TrustedProxies(), answerCacheBytes: Int = 1 << 20, publicAddress: String? = nil
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,7 +35,7 @@ final class TestSite {
       store: store,
       options: .init(
         token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language,
-        answerCacheBytes: answerCacheBytes),
+        answerCacheBytes: answerCacheBytes, publicAddress: publicAddress),
       now: { Self.time })
   }
 

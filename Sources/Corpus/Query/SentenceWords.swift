@@ -52,7 +52,7 @@ extension Collection<Folding.Folded> {
 
 extension [Folding.Folded] {
   /// Neighbouring code points of one kind.
-  fileprivate var runs: [ArraySlice<Folding.Folded>] {
+  var runs: [ArraySlice<Folding.Folded>] {
     var runs: [ArraySlice<Folding.Folded>] = []
     var start = startIndex
     while start < endIndex {

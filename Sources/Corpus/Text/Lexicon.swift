@@ -7,6 +7,8 @@ public struct Lexicon: Sendable {
   private let bytes: [UInt8]
   /// Where each line begins.
   private let starts: [UInt32]
+  /// The lines whose words begin with a character.
+  private let lines: [UInt32: Range<Int>]
   private let logTotal: Double
   private static let longest = 8
 
@@ -24,6 +26,14 @@ public struct Lexicon: Sendable {
     }
     self.starts = starts
     logTotal = log(Double(max(1, total)))
+    var lines: [UInt32: Range<Int>] = [:]
+    for (line, start) in starts.enumerated() {
+      var scalars = UTF8Scalars(bytes[Int(start)...].prefix(4).makeIterator())
+      if let first = scalars.next()?.value {
+        lines[first] = (lines[first]?.lowerBound ?? line)..<(line + 1)
+      }
+    }
+    self.lines = lines
   }
 
   /// Divides a run of characters so that the words are together as common as can be: the path of the highest product of
@@ -33,13 +43,18 @@ public struct Lexicon: Sendable {
     let letters = characters.map { Array(String(Unicode.Scalar($0.value) ?? " ").utf8) }
     var best = [(score: Double, end: Int)](repeating: (0, 0), count: letters.count + 1)
     for start in letters.indices.reversed() {
-      best[start] = (-.infinity, start + 1)
+      // A character that is in no list counts as one that was seen once.
+      best[start] = (best[start + 1].score - logTotal, start + 1)
+      var lines = lines[characters[characters.startIndex + start].value] ?? 0..<0
       var word: [UInt8] = []
       for end in start..<min(start + Self.longest, letters.count) {
         word += letters[end]
-        guard let count = count(of: word) ?? (end == start ? 1 : nil) else { continue }
+        lines = firstLine(of: word, in: lines)..<lines.upperBound
+        // No word that begins so has no longer one either.
+        guard let line = lines.first, self.word(at: line).starts(with: word) else { break }
+        guard let count = count(of: word, at: line) else { continue }
         let score = log(Double(max(1, count))) - logTotal + best[end + 1].score
-        if score > best[start].score { best[start] = (score, end + 1) }
+        if score > best[start].score || end == start { best[start] = (score, end + 1) }
       }
     }
     var ends: [Int] = []
@@ -64,14 +79,28 @@ public struct Lexicon: Sendable {
     bytes[Int(starts[index])...].prefix { $0 != 32 && $0 != 10 }
   }
 
-  private func count(of word: [UInt8]) -> Int? {
-    var (low, high) = (0, starts.count)
+  /// How little a word is to be expected: the natural logarithm of one through its share of all words in use; nil for one
+  /// that is not in the list.
+  public func surprise(of word: ArraySlice<Folding.Folded>) -> Double? {
+    guard let first = word.first?.value, let lines = lines[first] else { return nil }
+    let letters = Array(String(String.UnicodeScalarView(word.compactMap { Unicode.Scalar($0.value) })).utf8)
+    return count(of: letters, at: firstLine(of: letters, in: lines)).map { logTotal - log(Double(max(1, $0))) }
+  }
+
+  /// The first of some lines whose word is not before `word`.
+  private func firstLine(of word: [UInt8], in lines: Range<Int>) -> Int {
+    var (low, high) = (lines.lowerBound, lines.upperBound)
     while low < high {
       let middle = (low + high) / 2
       if self.word(at: middle).lexicographicallyPrecedes(word) { low = middle + 1 } else { high = middle }
     }
-    guard low < starts.count, self.word(at: low).elementsEqual(word) else { return nil }
-    return Self.count(bytes[Int(starts[low])...].prefix { $0 != 10 })
+    return low
+  }
+
+  /// The count of a line if it is that of a word.
+  private func count(of word: [UInt8], at line: Int) -> Int? {
+    guard line < starts.count, self.word(at: line).elementsEqual(word) else { return nil }
+    return Self.count(bytes[Int(starts[line])...].prefix { $0 != 10 })
   }
 
   private static func count(_ line: ArraySlice<UInt8>) -> Int {

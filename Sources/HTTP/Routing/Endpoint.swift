@@ -26,6 +26,10 @@ public struct Format: Hashable, Sendable {
   public static let html = Format(name: "html", mediaType: "text/html")
   /// Markdown (RFC 7763).
   public static let markdown = Format(name: "md", mediaType: "text/markdown")
+  /// BibTeX, by the name that is in use; none is registered.
+  public static let bibTeX = Format(name: "bib", mediaType: "application/x-bibtex")
+  /// CSL-JSON, items of the Citation Style Language.
+  public static let citationJSON = Format(name: "csl", mediaType: "application/vnd.citationstyles.csl+json")
 }
 
 /// One address and method of the API, declared once: it routes the request, bounds its parameters, documents itself and

@@ -79,6 +79,7 @@ struct CorpusRoutes {
       }
       writer.object("links") {
         $0.member("speeches", "/v1/speeches")
+        $0.member("latest", "/v1/speeches?sort=-added")
         $0.member("search", "/v1/search?q={q}")
         $0.member("values", "/v1/values/{field}")
         $0.member("changes", "/v1/changes")

@@ -38,7 +38,7 @@ enum OpenAPIParameters {
       // What is wanted, or with a minus what is not; not both.
       return .object([
         .init("type", .string("array")),
-        .init("anyOf", .array([list(words.filter { !$0.hasPrefix("-") }), list(words.filter { $0.hasPrefix("-") })]))
+        .init("anyOf", .array([list(words.filter { !$0.hasPrefix("-") }), list(words.filter { $0.hasPrefix("-") })])),
       ])
     case (.commaSeparated, .word(let words)): return list(words, defaultText: defaultText)
     case (.commaSeparated, _):

@@ -46,6 +46,8 @@ struct OpenAPIResponses {
               writer.name("example")
               writer.value(SchemaNotes.example(of: name))
             }
+          } else if format == .citationJSON {
+            writer.value(Schemas.array(Schemas.object([:], open: true)))
           } else {
             writer.value(.object([.init("type", .string("string"))]))
             if let text = SchemaNotes.texts[format.mediaType] { writer.member("example", text) }

@@ -195,6 +195,35 @@ extension SchemaNotes {
     "Section.url": .text("The address.", "/v1/speeches/d35ntcd9an8f/sections/1"),
     "SectionInContext.url": .text("The address.", "/v1/speeches/d35ntcd9an8f/sections/1"),
     "section.url": .text("The address.", "/v1/speeches/d35ntcd9an8f/sections/1"),
+    "Passage.current_revision": .number("The revision that is current, of a passage that was asked after.", 1),
+    "stood_in": .number("The latest revision in which the text stands at the place; null where none has it.", 1),
+    "stands": .value("Whether the text stands at the place in the current revision.", .bool(true)),
+    "found_at": .plain("Where the text stands in the current revision."),
+    "found_at.start": .number("First code point.", 17), "found_at.end": .number("Code point behind the last.", 26),
+    "found_at.url": .text("Its permanent address.", "/v1/speeches/d35ntcd9an8f/text?start=17&end=26&revision=1"),
+    // Citations and related speeches
+    "Citation.speech": .text("Id of the speech.", "d35ntcd9an8f"),
+    "Citation.section": .text("Path of the node that is cited, or null.", "1"),
+    "Citation.start": .value("First code point of the passage that is cited, or null.", .null),
+    "Citation.end": .value("Code point behind it, or null.", .null),
+    "Citation.url": .text("The permanent address of what is cited.", "/v1/speeches/d35ntcd9an8f/sections/1?revision=1"),
+    "accessed": .text("The day on which the reader saw it.", "2026-01-02"),
+    "gbt7714": .text(
+      "As GB/T 7714-2015 has it.",
+      "陈望山. 一是修好路[EB/OL]//在青石镇道路建设动员会上的讲话. 青石新闻, 2021(2021-03-05)[2026-01-02]. "
+        + "https://example.org/2021/0305.html."),
+    "bibtex": .text("One entry of BibTeX.", "@online{rostrum-d35ntcd9an8f-1-1,\n  author = {{陈望山}},\n  …\n}\n"),
+    "csl_json": .value(
+      "One item of CSL-JSON.",
+      object([
+        "id": .string("rostrum-d35ntcd9an8f-1-1"), "type": .string("speech"),
+        "title": .string("在青石镇道路建设动员会上的讲话"), "section": .string("一是修好路"),
+      ])),
+    "RelatedSpeech.score": .value("How alike they are, from 0 to 1.", .number(0.42)),
+    "shared_terms": .plain("Words that both have, what counted most first."),
+    "term": .text("The word, as it stands in the speech that was asked about.", "修路"),
+    "same": .value("Fields that have the same value in both.", strings("speaker", "genre")),
+    "terms": .value("The words by which they were found, what says most first.", strings("修路", "公里")),
     // Collections
     "slug": .text("Its name in addresses.", "heci"), "Collection.title": .text("Its title.", "贺词"),
     "CollectionInput.title": .text("Its title.", "贺词"), "description": .text("What it holds.", "历年贺词"),

@@ -1,4 +1,5 @@
 import Corpus
+import Storage
 
 /// The shapes of the API's answers as JSON Schema 2020-12, in the order of `api.md`. A test holds real answers against them.
 enum Schemas {
@@ -25,8 +26,9 @@ enum Schemas {
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
     ("CollectionList", list(of: "Collection")), ("Collection", collection),
-    ("Passage", passage), ("Receipt", receipt),
-    ("ImportReport", importReport),
+    ("Passage", passage), ("Citation", citation),
+    ("RelatedList", list(of: "RelatedSpeech", extra: [("terms", array(string), true)])),
+    ("RelatedSpeech", related), ("Receipt", receipt), ("ImportReport", importReport),
     ("Health", object(["status": enumeration(["ok"])])),
     ("Readiness", object(["status": enumeration(["ready"]), "checks": object([:], open: true)])),
     ("Date", date), ("Speaker", speaker), ("Span", span), ("Evidence", evidence), ("Problem", problem),
@@ -216,9 +218,32 @@ enum Schemas {
     "url": string, "links": object(["speeches": string]),
   ])
 
-  private static let passage = object([
-    "speech": string, "revision": integer, "start": integer, "end": integer, "text": string,
-    "section": optional(sectionReference), "sha256": string, "url": string,
+  private static let passage: JSONValue = {
+    let place: KeyValuePairs<String, JSONValue> = [
+      "start": integer, "end": integer, "section": optional(sectionReference), "url": string,
+    ]
+    let members = joined(object(["speech": string, "revision": integer, "text": string, "sha256": string]), place)
+    guard case .object(var schema) = members, let index = schema.firstIndex(where: { $0.name == "properties" }),
+      case .object(let properties) = schema[index].value
+    else { return members }
+    // Of a passage that was asked after by its checksum.
+    schema[index].value = .object(
+      properties + [
+        .init("current_revision", integer), .init("stood_in", number), .init("stands", type("boolean")),
+        .init("found_at", array(object(place))),
+      ])
+    return .object(schema)
+  }()
+
+  private static let citation = object([
+    "speech": string, "revision": integer, "section": text, "start": number, "end": number, "url": string,
+    "accessed": string, "gbt7714": string, "bibtex": string, "csl_json": object([:], open: true),
+  ])
+
+  private static let related = object([
+    "speech": reference("Card"), "score": type("number"),
+    "shared_terms": array(object(["term": string, "matches": integer])),
+    "same": array(enumeration(RelatedField.allCases.map(\.rawValue))),
   ])
 
   private static let receipt = joined(

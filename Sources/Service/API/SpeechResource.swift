@@ -65,6 +65,8 @@ struct SpeechResource {
         $0.member("text", url + "/text")
         $0.member("source", url + "/source")
         $0.member("revisions", url + "/revisions")
+        $0.member("related", url + "/related")
+        $0.member("citation", url + "/citation")
       }
     }
   }

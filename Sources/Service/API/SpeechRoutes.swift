@@ -11,14 +11,11 @@ struct SpeechRoutes {
   let speeches: SpeechRepository
   let collections: CollectionRepository
 
-  /// Answers longer than this are made on a worker, so that no other connection of the loop waits for them.
-  private static let quickSize = 256 << 10
-
-  private static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
+  static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
   private static let path: Parameter<String> = .path("path", "Path of the node: 2, 2.1, opening, closing.")
     .example("body")
   private static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
-  private static let revision: Parameter<Int?> = .optional(
+  static let revision: Parameter<Int?> = .optional(
     "revision", .integer(1...1_000_000), "Number of the revision; the current one unless given.", convert: { Int($0) })
   private static let fields: Parameter<[String]> = .list(
     "fields", of: Selection.words(for: SpeechResource.cardMembers + SpeechResource.furtherMembers),
@@ -29,19 +26,13 @@ struct SpeechRoutes {
     convert: { $0 })
   private static let kind: Parameter<[String]> = .repeatable(
     "kind", as: .word(Section.Kind.allCases.map(\.rawValue)), "Only nodes of this kind.")
-  private static let start: Parameter<Int?> = .optional(
-    "start", .integer(0...Int.max), "First code point of the passage.", convert: { Int($0) }
-  ).example("0")
-  private static let end: Parameter<Int?> = .optional(
-    "end", .integer(0...Int.max), "Code point after the passage.", convert: { Int($0) }
-  ).example("40")
 
   /// The forms that a speech comes in.
   static let formats: [Format] = [.json, .plainText, .markdown, .tei, .akomaNtoso]
 
   static let gone = ProblemSpecification(410, "speech_deleted", "The speech was taken out of the corpus.")
   static let missing = ProblemSpecification(404, "speech_not_found", "There is no speech with this id.")
-  private static let noRevision = ProblemSpecification(404, "revision_not_found", "The speech has no such revision.")
+  static let noRevision = ProblemSpecification(404, "revision_not_found", "The speech has no such revision.")
 
   var endpoints: [Endpoint] {
     [
@@ -67,15 +58,6 @@ struct SpeechRoutes {
           Self.missing, Self.gone, Self.noRevision,
           .init(404, "section_not_found", "The speech has no such node."),
         ], handler: .quick(section)),
-      Endpoint(
-        .get, "/v1/speeches/{id}/text", name: "getText",
-        summary: "The canonical text; with start and end a passage of it and its permanent address.",
-        parameters: [
-          Self.id.specification, Self.revision.specification, Self.start.specification, Self.end.specification,
-        ],
-        formats: [.plainText, .json],
-        results: [.init(200, "The text, or the passage as JSON.", schema: "Passage")],
-        problems: [Self.missing, Self.gone, Self.noRevision], handler: .quick(text)),
       Endpoint(
         .get, "/v1/speeches/{id}/source", name: "getSource", summary: "The imported bytes, as they came.",
         parameters: [Self.id.specification, Self.revision.specification], formats: [],
@@ -105,7 +87,7 @@ struct SpeechRoutes {
   private func sections(_ call: Call) throws -> Endpoint.Reply {
     let shape = try call[Self.shape]
     let kinds = Set(try call[Self.kind])
-    return try withSpeech(call, revision: call[Self.revision]) { reader in
+    return try speeches.answer(call, revision: call[Self.revision]) { reader in
       let identity = reader.identity
       let state = try reader.state()
       let stored = try reader.content()
@@ -128,7 +110,7 @@ struct SpeechRoutes {
   }
 
   private func revisions(_ call: Call) throws -> Endpoint.Reply {
-    let identity = try identity(call, revision: nil)
+    let identity = try speeches.identity(call, revision: nil)
     let state = try cards.state()
     let revisions = try speeches.revisions(of: identity)
     return .now(
@@ -157,7 +139,7 @@ struct SpeechRoutes {
     // Only the JSON shows collections, and changes with them.
     let (found, editedAt) = call.format == .json ? try collections.memberships(of: [call[Self.id]]) : ([:], nil)
     let slugs = found.values.first ?? []
-    return try withSpeech(call, revision: revision, tag: { Self.digest($0, slugs) }) { reader in
+    return try speeches.answer(call, revision: revision, tag: { Self.digest($0, slugs) }) { reader in
       let stored = try reader.content()
       let body: [UInt8] =
         switch call.format {
@@ -180,7 +162,7 @@ struct SpeechRoutes {
 
   private func section(_ call: Call) throws -> Endpoint.Reply {
     let path = try call[Self.path]
-    return try withSpeech(call, revision: call[Self.revision]) { reader in
+    return try speeches.answer(call, revision: call[Self.revision]) { reader in
       let stored = try reader.content()
       guard let json = SectionResource.json(path, of: stored) else {
         throw Problem(
@@ -191,32 +173,8 @@ struct SpeechRoutes {
     }
   }
 
-  private func text(_ call: Call) throws -> Endpoint.Reply {
-    let (start, end) = (try call[Self.start], try call[Self.end])
-    let isWhole = start == nil && end == nil
-    // A passage comes as JSON unless plain text was asked for by name.
-    let isPlain = call.format == .plainText && (isWhole || call.isFormatAsked)
-    return try withSpeech(call, revision: call[Self.revision], tag: isWhole && isPlain ? \.digest : nil) { reader in
-      let stored = try reader.content()
-      let span = Span(start ?? 0, end ?? stored.text.count)
-      guard span.start < span.end, span.end <= stored.text.count else {
-        throw (span.end > stored.text.count ? Self.end : Self.start).problem(
-          "the text has \(stored.text.count) characters; [\(span.start), \(span.end)) is no passage of it")
-      }
-      guard isPlain else {
-        return Response.json(PassageResource(stored: stored, span: span).json)
-          .tagged(stored.identity.digest + " \(span.start) \(span.end)").dated(stored.identity.updatedAt)
-      }
-      return Response(
-        status: .ok, headerFields: [.contentType: call.format.contentType],
-        body: .bytes(Array(stored.text.slice(span)))
-      ).tagged(isWhole ? stored.identity.digest : stored.identity.digest + " \(span.start) \(span.end)")
-        .dated(stored.identity.updatedAt)
-    }
-  }
-
   private func source(_ call: Call) throws -> Response {
-    let identity = try identity(call, revision: call[Self.revision])
+    let identity = try speeches.identity(call, revision: call[Self.revision])
     let document = try speeches.source(of: identity)
     var fields: HTTPFields = [
       .contentType: document.mediaType + (document.encoding.map { "; charset=\($0.lowercased())" } ?? ""),
@@ -229,40 +187,6 @@ struct SpeechRoutes {
     }
     return Response(status: .ok, headerFields: fields, body: .bytes(document.bytes)).tagged(identity.digest)
       .dated(identity.updatedAt)
-  }
-
-  /// Answers with what `body` makes of the speech that the call names: here, or on a worker where it is long.
-  /// - Parameter tag: what the answer depends on, where that is known beforehand.
-  private func withSpeech(
-    _ call: Call, revision: Int?, tag: (@Sendable (RevisionIdentity) -> String)? = nil,
-    _ body: @escaping @Sendable (RevisionReader) throws -> Response
-  ) throws -> Endpoint.Reply {
-    try named(call) { id in
-      try speeches.read(id, revision: revision) { reader in
-        if let tag = tag?(reader.identity), call.alreadyHas(tag) { return .now(call.notModified(tag)) }
-        if reader.identity.size <= Self.quickSize { return .now(try body(reader)) }
-        return .onWorkers { try named(call) { try speeches.read($0, revision: revision, body) } }
-      }
-    }
-  }
-
-  private func identity(_ call: Call, revision: Int?) throws -> RevisionIdentity {
-    try named(call) { try speeches.identity(of: $0, revision: revision) }
-  }
-
-  /// What is found under the id that the call names, or the problem that says why there is nothing.
-  private func named<Value>(_ call: Call, _ find: (SpeechID) throws -> Lookup<Value>) throws -> Value {
-    let text = try call[Self.id]
-    guard let id = SpeechID(text) else { throw Self.missingProblem(text) }
-    switch try find(id) {
-    case .found(let value): return value
-    case .deleted(let time): throw Self.goneProblem(text, at: time)
-    case .noSuchRevision(let last):
-      throw Problem(
-        .notFound, code: "revision_not_found",
-        detail: "The speech \(text) has the revisions 1 to \(last).", parameter: "revision")
-    case .missing: throw Self.missingProblem(text)
-    }
   }
 
   static func missingProblem(_ id: String) -> Problem {

@@ -25,13 +25,16 @@ public struct Site: Application {
     public var language: LanguageData
     /// How many bytes of answers are kept, in a file beside the database; 0 for none.
     public var answerCacheBytes: Int
+    /// The address under which the world knows the service, `https://speeches.example.org`: what citations begin with; nil
+    /// where it is not known.
+    public var publicAddress: String?
 
     /// The usual options.
     public init(
       token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
       accessLog: AccessLog? = nil,
       proxies: TrustedProxies = TrustedProxies(),
-      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0
+      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0, publicAddress: String? = nil
     ) {
       self.token = token
       self.maximumDocumentBytes = maximumDocumentBytes
@@ -40,6 +43,7 @@ public struct Site: Application {
       self.proxies = proxies
       self.language = language
       self.answerCacheBytes = answerCacheBytes
+      self.publicAddress = publicAddress
     }
   }
 
@@ -83,6 +87,12 @@ public struct Site: Application {
       SpeechListRoutes(cards: cards, searches: searches, collections: collections, exports: exports).endpoints
     endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
+    endpoints += TextRoutes(speeches: speeches).endpoints
+    endpoints += CitationRoutes(speeches: speeches, publicAddress: options.publicAddress).endpoints
+    endpoints +=
+      RelatedRoutes(
+        related: RelatedRepository(store, deadline: options.queryDeadline, lexicon: options.language.lexicon)
+      ).endpoints
     endpoints += CollectionRoutes(collections: collections, now: now).endpoints
     endpoints +=
       ImportRoutes(

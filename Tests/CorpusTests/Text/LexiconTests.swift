@@ -1,4 +1,5 @@
 import Corpus
+import Foundation
 import Testing
 
 @Suite("A list of words")
@@ -49,6 +50,14 @@ struct LexiconTests {
     #expect(Lexicon([]).division(of: Folding.fold("春耕")[...]) == [1, 2])
     let long = String(repeating: "春", count: 2_000)
     #expect(Self.small.division(of: Folding.fold(long)[...]) == Array(1...2_000))
+  }
+
+  @Test("knows how little a word is to be expected")
+  func surprise() throws {
+    func surprise(_ word: String) -> Double? { Self.small.surprise(of: Folding.fold(word)[...]) }
+    let (rare, common) = (try #require(surprise("生命")), try #require(surprise("乡村振兴")))
+    #expect(abs(rare - common - log(5)) < 1e-9)
+    for word in ["乡", "乡村振", "甲", ""] { #expect(surprise(word) == nil, "\(word)") }
   }
 
   @Test(
