@@ -46,7 +46,7 @@ let package = Package(
       resources: [
         .embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql"), .embedInCode("0003_search.sql"),
         .embedInCode("0004_search_tokens.sql"),
-        .embedInCode("0005_collections.sql"),
+        .embedInCode("0005_collections.sql"), .embedInCode("0006_families.sql"),
       ],
       swiftSettings: house),
     .target(

@@ -20,5 +20,6 @@ public enum Migrations {
     Migration("0003_search", PackageResources._003_search_sql),
     Migration("0004_search_tokens", PackageResources._004_search_tokens_sql),
     Migration("0005_collections", PackageResources._005_collections_sql),
+    Migration("0006_families", PackageResources._006_families_sql),
   ]
 }

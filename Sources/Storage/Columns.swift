@@ -24,11 +24,16 @@ struct Columns {
   func bytes(_ index: CInt) -> [UInt8] { Array(utf8(index)) }
 
   /// The bytes of a blob.
-  func blob(_ index: CInt) -> [UInt8] {
+  func blob(_ index: CInt) -> [UInt8] { Array(raw(index)) }
+
+  /// The bytes of a blob where SQLite has them, until the statement moves on.
+  func raw(_ index: CInt) -> UnsafeRawBufferPointer {
     let start = sqlite3_column_blob(statement, index)
-    return Array(
-      UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index))))
+    return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(statement, index)))
   }
+
+  /// A number with a fraction.
+  func double(_ index: CInt) -> Double { sqlite3_column_double(statement, index) }
 
   /// The UTF-8 of a text where SQLite has it, until the statement moves on.
   func utf8(_ index: CInt) -> UnsafeBufferPointer<UInt8> {

@@ -43,6 +43,20 @@ extension Condition {
     if let minimum = filter.minimumCharacters { add("card.characters >= ?", minimum) }
     if let maximum = filter.maximumCharacters { add("card.characters <= ?", maximum) }
     addDates(filter)
+    if filter.copies == .collapsed { collapse() }
+  }
+
+  /// The head of a family before the others, those in the order of their import.
+  private static let rankInFamily = "iif(card.speech = card.family, 0, card.speech)"
+
+  /// Lets of each family only the first pass for which the condition holds so far.
+  private mutating func collapse() {
+    let copies = (terms + ["card.family IS NOT NULL"]).joined(separator: " AND ")
+    add(
+      """
+      (card.family IS NULL OR card.speech IN (SELECT speech FROM
+        (SELECT card.speech, min(\(Self.rankInFamily)) FROM card WHERE \(copies) GROUP BY card.family)))
+      """, arguments)
   }
 
   private mutating func add(_ sets: [SpeechSet]) {

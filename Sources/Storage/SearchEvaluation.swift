@@ -47,13 +47,32 @@ final class SearchEvaluation {
       })
   }
 
-  /// The documents of the speeches that pass a filter; nil where all do.
+  /// The documents of the speeches that pass a filter, each copy by itself; nil where all do.
   func documents(passing filter: SpeechFilter) throws -> NumberSet? {
+    var filter = filter
+    filter.copies = .raw
     let condition = Condition(filter)
     if condition.terms.isEmpty { return nil }
     return try documents(
       "SELECT d.document FROM card JOIN search_document d ON d.speech = card.speech" + condition.whereClause,
       condition.statementArguments)
+  }
+
+  /// The documents that are left out of some where each family counts once.
+  func copies(among documents: NumberSet) throws -> NumberSet {
+    var left = NumberSet(bound: layout.documentBound)
+    var families: Set<Int> = []
+    // The head of a family first, then the others as they were imported.
+    let sql = """
+      SELECT d.document, card.family FROM card JOIN search_document d ON d.speech = card.speech
+      WHERE card.family IS NOT NULL ORDER BY card.family, card.speech <> card.family, card.speech
+      """
+    try db.eachRow(sql, []) { row in
+      let document = row.integer(0)
+      guard document < layout.documentBound, documents.contains(document) else { return }
+      if !families.insert(row.integer(1)).inserted { left.insert(document) }
+    }
+    return left
   }
 
   /// All nodes of documents.

@@ -28,6 +28,9 @@ struct IndexChanges {
     }
   }
 
+  /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
+  var texts: [(key: Int64, text: TextIndex?)] { speeches.map { ($0.key, $0.now?.text.text) } }
+
   /// Writes all of it. No other table may be written after it in the transaction.
   func write(to db: Database) throws {
     var (removed, added): ([(document: Int64, text: SearchText)], [(document: Int64, text: SearchText)]) = ([], [])
@@ -66,11 +69,12 @@ struct IndexChanges {
 }
 
 extension Store {
-  /// Writes steps of the history in one transaction, and the index last.
+  /// Writes steps of the history in one transaction, then which speeches are copies, and the index last.
   func record<Value: Sendable>(_ body: (Database, inout IndexChanges) throws -> Value) throws -> Value {
     try write { db in
       var changes = IndexChanges()
       let value = try body(db, &changes)
+      try db.findCopies(of: changes.texts)
       try changes.write(to: db)
       return value
     }
@@ -112,10 +116,10 @@ extension Database {
   }
 }
 
-/// Makes the index again where it is of other tokens than this program's, or was never made.
+/// Makes the index again, and with it the families, where it is of other tokens than this program's, or was never made.
 struct SearchRebuild {
-  /// What the index of this program is of: its folding, and how it divides texts.
-  static let version = "3-" + Folding.version
+  /// What the index of this program is of: its folding, how it divides texts, and what it takes for copies.
+  static let version = "4-" + Folding.version
   private static let batch = 500
 
   let store: Store
@@ -137,6 +141,9 @@ struct SearchRebuild {
           sql: """
             INSERT INTO search_index (search_index) VALUES ('delete-all');
             DELETE FROM search_document;
+            DELETE FROM copy;
+            DELETE FROM fingerprint;
+            UPDATE card SET family = NULL WHERE family IS NOT NULL;
             UPDATE search_state SET version = '\(Self.version)', rebuilt = 0, nodes = 0, tokens = 0;
             """)
       }

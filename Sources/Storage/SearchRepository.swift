@@ -30,6 +30,12 @@ public struct SearchRepository: Sendable {
       if let documents = try evaluation.documents(passing: request.filter) {
         found.formIntersection(try evaluation.nodes(of: documents))
       }
+      if request.filter.copies == .collapsed {
+        var documents = NumberSet(bound: layout.documentBound)
+        var walk = layout.walk()
+        found.forEach { documents.insert(walk.document(of: $0)) }
+        found.subtract(try evaluation.nodes(of: evaluation.copies(among: documents)))
+      }
       var counts = [UInt32](repeating: 0, count: Int(layout.maximumSpeech) + 1)
       var walk = layout.walk()
       found.forEach { counts[walk.speech(of: $0)] += 1 }
@@ -126,6 +132,7 @@ public struct SearchRepository: Sendable {
   ) throws -> NumberSet {
     var found = try evaluation.documents(of: query)
     if let passing = try evaluation.documents(passing: filter) { found.formIntersection(passing) }
+    if filter.copies == .collapsed { found.subtract(try evaluation.copies(among: found)) }
     return found
   }
 

@@ -20,6 +20,11 @@ public struct SpeechFilter: Hashable, Sendable {
     case include, exclude, only
   }
 
+  /// Whether copies of a speech count each, or all together once.
+  public enum Copies: String, CaseIterable, Sendable {
+    case raw, collapsed
+  }
+
   /// Equal to one of the values, field by field.
   public var equal: [Field: [String]] = [:]
   /// Contains one of the values, field by field; case does not matter in Latin script.
@@ -43,6 +48,10 @@ public struct SpeechFilter: Hashable, Sendable {
 
   /// Belongs to one of the sets; nil for no such condition.
   public var sets: [SpeechSet]?
+
+  /// Whether of each family only one speech passes: of those that pass the rest and for which a query holds, the head of
+  /// the family or else the one that was imported first.
+  public var copies = Copies.raw
 
   /// A filter that lets everything pass.
   public init() {}

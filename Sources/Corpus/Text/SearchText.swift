@@ -11,6 +11,8 @@ public struct SearchText: Sendable {
     public var body: Int
   }
 
+  /// The text.
+  public let text: TextIndex
   /// The tokens, each with a space behind it.
   public private(set) var tokens: [UInt8] = []
   /// How many of them, the first, are the title's.
@@ -20,6 +22,7 @@ public struct SearchText: Sendable {
 
   /// What is searched of a speech with that title, text and outline.
   public init(title: String?, text: TextIndex, nodes: [OutlineNode]) {
+    self.text = text
     tokens.reserveCapacity(text.bytes.count * 5 / 2)
     if let title { self.title = append(Array(title.utf8)[...]) }
     for node in nodes {

@@ -52,8 +52,13 @@ enum FilterParameters {
     "meta.", isFamily: true, "A value of the speech's metadata: meta.KEY=VALUE."
   ).example("云岭市")
 
+  private static let copies: Parameter<SpeechFilter.Copies> = .once(
+    "copies", .word(SpeechFilter.Copies.allCases.map(\.rawValue)), default: "raw",
+    "Whether copies of a speech count each (raw), or of each family only one that is found (collapsed).",
+    convert: SpeechFilter.Copies.init)
+
   /// Every declaration.
-  static let all: [ParameterSpecification] = ofSpeeches + [collection.specification]
+  static let all: [ParameterSpecification] = ofSpeeches + [collection.specification, copies.specification]
 
   /// The declarations that look at a speech itself: those of which collections are made.
   private static let ofSpeeches: [ParameterSpecification] =
@@ -65,6 +70,7 @@ enum FilterParameters {
   /// The filter that a call asks for.
   static func filter(_ call: Call, _ collections: CollectionRepository) throws -> SpeechFilter {
     var filter = try filter(call)
+    filter.copies = try call[copies]
     let slugs = try call[collection]
     guard !slugs.isEmpty else { return filter }
     filter.sets = try slugs.map { slug in

@@ -120,7 +120,7 @@ struct OpenAPIDocument {
 
 /// What endpoints are grouped by: the first parts of their addresses.
 enum EndpointGroup: String, CaseIterable {
-  case corpus, speeches, speech, search, values, collections, changes, service
+  case corpus, speeches, speech, search, values, collections, families, changes, service
 
   /// The group of an address.
   init(path: String) {
@@ -143,6 +143,7 @@ enum EndpointGroup: String, CaseIterable {
     case .search: "The places in speeches where a query holds."
     case .values: "What values the fields of the corpus have."
     case .collections: "Named sets of speeches."
+    case .families: "Speeches of which there are copies."
     case .changes: "What was written, in order."
     case .service: "The server itself and this description."
     }

@@ -224,6 +224,17 @@ extension SchemaNotes {
     "term": .text("The word, as it stands in the speech that was asked about.", "修路"),
     "same": .value("Fields that have the same value in both.", strings("speaker", "genre")),
     "terms": .value("The words by which they were found, what says most first.", strings("修路", "公里")),
+    // Families
+    "size": .number("How many speeches the family has, the head among them.", 3),
+    "Family.url": .text("The address of the family.", "/v1/speeches/d35ntcd9an8f/family"),
+    "FamilyMember.kind": .text("What it is of the head of the family.", "excerpt"),
+    "share": .value("What part of its text stands in that of the head, from 0 to 1; null for the head.", .number(0.97)),
+    "coverage": .value("What part of the head's text stands in its own; null for the head.", .number(0.31)),
+    "passage": .plain("The longest passage that stands in both; null for the head."),
+    "passage.start": .number("Where it begins in the text of the speech.", 0),
+    "passage.end": .number("Where it ends there.", 26),
+    "head_start": .number("Where it begins in the text of the head.", 11),
+    "head_end": .number("Where it ends there.", 37),
     // Collections
     "slug": .text("Its name in addresses.", "heci"), "Collection.title": .text("Its title.", "贺词"),
     "CollectionInput.title": .text("Its title.", "贺词"), "description": .text("What it holds.", "历年贺词"),

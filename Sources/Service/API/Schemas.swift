@@ -28,7 +28,9 @@ enum Schemas {
     ("CollectionList", list(of: "Collection")), ("Collection", collection),
     ("Passage", passage), ("Citation", citation),
     ("RelatedList", list(of: "RelatedSpeech", extra: [("terms", array(string), true)])),
-    ("RelatedSpeech", related), ("Receipt", receipt), ("ImportReport", importReport),
+    ("RelatedSpeech", related), ("FamilyList", list(of: "Family")), ("Family", family),
+    ("FamilyMemberList", list(of: "FamilyMember")), ("FamilyMember", familyMember), ("Receipt", receipt),
+    ("ImportReport", importReport),
     ("Health", object(["status": enumeration(["ok"])])),
     ("Readiness", object(["status": enumeration(["ready"]), "checks": object([:], open: true)])),
     ("Date", date), ("Speaker", speaker), ("Span", span), ("Evidence", evidence), ("Problem", problem),
@@ -244,6 +246,15 @@ enum Schemas {
     "speech": reference("Card"), "score": type("number"),
     "shared_terms": array(object(["term": string, "matches": integer])),
     "same": array(enumeration(RelatedField.allCases.map(\.rawValue))),
+  ])
+
+  private static let family = object(["speech": reference("Card"), "size": integer, "url": string])
+
+  private static let familyMember = object([
+    "speech": reference("Card"), "kind": enumeration(["head"] + CopyKind.allCases.map(\.rawValue)),
+    "share": optional(type("number")), "coverage": optional(type("number")),
+    "passage": optional(
+      object(["start": integer, "end": integer, "head_start": integer, "head_end": integer])),
   ])
 
   private static let receipt = joined(

@@ -66,6 +66,7 @@ struct SpeechResource {
         $0.member("source", url + "/source")
         $0.member("revisions", url + "/revisions")
         $0.member("related", url + "/related")
+        $0.member("family", url + "/family")
         $0.member("citation", url + "/citation")
       }
     }

@@ -93,6 +93,7 @@ public struct Site: Application {
       RelatedRoutes(
         related: RelatedRepository(store, deadline: options.queryDeadline, lexicon: options.language.lexicon)
       ).endpoints
+    endpoints += FamilyRoutes(families: FamilyRepository(store, deadline: options.queryDeadline)).endpoints
     endpoints += CollectionRoutes(collections: collections, now: now).endpoints
     endpoints +=
       ImportRoutes(

@@ -1,0 +1,268 @@
+import Corpus
+import Foundation
+import GRDB
+
+extension Database {
+  /// Finds of which others the speeches are copies whose text has changed, and puts their families in order.
+  /// - Parameter changed: the speeches with their texts as they are now; nil for one that is taken out.
+  func findCopies(of changed: [(key: Int64, text: TextIndex?)]) throws {
+    if changed.isEmpty { return }
+    let keys = Set(changed.map(\.key))
+    var touched = keys
+    try eachRow(
+      "SELECT copy, original FROM copy WHERE copy IN (SELECT value FROM json_each(?1)) "
+        + "OR original IN (SELECT value FROM json_each(?1))", [Self.list(keys)]
+    ) { touched.formUnion([Int64($0.integer(0)), Int64($0.integer(1))]) }
+    for sql in [
+      "DELETE FROM copy WHERE copy IN (SELECT value FROM json_each(?1)) "
+        + "OR original IN (SELECT value FROM json_each(?1))",
+      "DELETE FROM fingerprint WHERE speech IN (SELECT value FROM json_each(?1))",
+    ] { try cachedStatement(sql: sql).execute(arguments: [Self.list(keys)]) }
+
+    var search = CopySearch()
+    for (key, text) in changed {
+      guard let text else { continue }
+      let copy = CopyText(text.bytes[...])
+      let print = copy.fingerprint
+      try cachedStatement(sql: "INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)").execute(
+        arguments: [key, print.sparsity, Data(CopySearch.bytes(print.hashes))])
+      search.add(key, copy, print)
+    }
+    // A copy of what has changed may have been told by that alone.
+    for key in touched.subtracting(keys).sorted() {
+      guard let text = try copyText(of: key) else { continue }
+      search.add(key, text, text.fingerprint)
+    }
+    for pair in try search.pairs(self) {
+      touched.formUnion([pair.copy, pair.original])
+      try cachedStatement(sql: "INSERT OR REPLACE INTO copy (copy, original, share, coverage) VALUES (?, ?, ?, ?)")
+        .execute(arguments: [pair.copy, pair.original, pair.share, pair.coverage])
+    }
+    try arrangeFamilies(of: touched)
+  }
+
+  /// Puts in order the families of some speeches and of all that hang together with them.
+  private func arrangeFamilies(of keys: Set<Int64>) throws {
+    var (known, fresh) = (keys, keys)
+    var pairs: Set<CopyPair> = []
+    while !fresh.isEmpty {
+      let list = Self.list(fresh)
+      fresh = []
+      // Two statements, each along an index of its own.
+      for column in ["copy", "original"] {
+        let sql =
+          "SELECT copy, original, share, coverage FROM copy WHERE \(column) IN (SELECT value FROM json_each(?))"
+        try eachRow(sql, [list]) { row in
+          let pair = CopyPair(
+            copy: Int64(row.integer(0)), original: Int64(row.integer(1)), share: row.double(2), coverage: row.double(3))
+          pairs.insert(pair)
+          for key in [pair.copy, pair.original] where known.insert(key).inserted { fresh.insert(key) }
+        }
+      }
+    }
+    let heads = SpeechFamilies.heads(pairs)
+    for key in known.sorted() {
+      try cachedStatement(sql: "UPDATE card SET family = ?2 WHERE speech = ?1 AND family IS NOT ?2")
+        .execute(arguments: [key, heads[key]])
+    }
+  }
+
+  private static func list(_ keys: Set<Int64>) -> String {
+    "[\(keys.sorted().map(String.init).joined(separator: ","))]"
+  }
+}
+
+/// Looks for the copies of some texts among all: one walk through the samples of the corpus, then a look at the texts of
+/// those that share much.
+struct CopySearch {
+  private struct Sought {
+    let key: Int64
+    let text: CopyText
+    let print: CopyText.Fingerprint
+  }
+
+  /// So many are compared with a text, those that share most with it.
+  private static let mostCompared = 32
+  /// A hash that no more have leads to copies.
+  private static let few = 16
+  /// By so many at least a text is looked for.
+  private static let fewest = 8
+
+  private var sought: [Sought] = []
+
+  /// How many texts are looked for.
+  var count: Int { sought.count }
+
+  /// Adds a text whose sample is kept already; one that is too short to be a copy is not looked for.
+  mutating func add(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
+    guard text.weight >= CopyKind.leastWeight else { return }
+    sought.append(Sought(key: key, text: text, print: print))
+  }
+
+  /// The pairs in which one of the texts is the copy or the original.
+  func pairs(_ db: Database) throws -> [CopyPair] {
+    var pairs: [CopyPair] = []
+    var texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
+    let candidates = try candidates(db)
+    for (index, one) in sought.enumerated() {
+      for (key, _) in candidates[index] {
+        let other: CopyText
+        if let known = texts[key] {
+          other = known
+        } else {
+          guard let found = try db.copyText(of: key) else { continue }
+          other = found
+          if texts.count < sought.count + 500 { texts[key] = found }
+        }
+        if one.text.isSame(as: other) {
+          // It is a copy of whatever the other is one of.
+          pairs.append(CopyPair(copy: max(one.key, key), original: min(one.key, key), share: 1, coverage: 1))
+          break
+        }
+        let shares = one.text.shares(with: other)
+        let isShorter = (one.text.weight, one.key) < (other.weight, key)
+        let pair =
+          isShorter
+          ? CopyPair(copy: one.key, original: key, share: shares.own, coverage: shares.other)
+          : CopyPair(copy: key, original: one.key, share: shares.other, coverage: shares.own)
+        if pair.share >= CopyKind.most, min(one.text.weight, other.weight) >= CopyKind.leastWeight {
+          pairs.append(pair)
+        }
+      }
+    }
+    return pairs
+  }
+
+  /// For each text those that may be copies of it, what shares most with it first, of equals the oldest.
+  private func candidates(_ db: Database) throws -> [[(key: Int64, shared: Int)]] {
+    let telling = try telling(db)
+    let order = Dictionary(uniqueKeysWithValues: sought.enumerated().map { ($1.key, $0) })
+    var found = [[(key: Int64, shared: Int)]](repeating: [], count: sought.count)
+    var seen = [Int64](repeating: -1, count: sought.count)
+    try eachSample(db) { key, sample in
+      let place = order[key] ?? -1
+      for hash in sample.hashes {
+        telling.forEach(hash) { index in
+          // Of two that are both looked for, the later one finds the other.
+          guard seen[index] != key, place < index else { return }
+          seen[index] = key
+          let shared = sample.shared(with: sought[index].print)
+          if shared > 0 { found[index].append((key, shared)) }
+        }
+      }
+    }
+    return found.map { list in
+      Array(list.sorted { ($1.shared, $0.key) < ($0.shared, $1.key) }.prefix(Self.mostCompared))
+    }
+  }
+
+  /// The hashes by which a text is looked for: those that few others have, and if there are few of these the rarest. What many
+  /// texts share, formulas and set phrases, would lead to all of these.
+  private func telling(_ db: Database) throws -> HashTable {
+    let all = HashTable(sought.map(\.print.hashes))
+    var counts = [Int](repeating: 0, count: all.count)
+    try eachSample(db) { _, sample in
+      for hash in sample.hashes { if let first = all.first(hash) { counts[first] += 1 } }
+    }
+    return HashTable(
+      sought.map { one in
+        // The text itself is among those that have it.
+        let known = one.print.hashes.compactMap { hash in all.first(hash).map { (count: counts[$0], hash: hash) } }
+          .filter { $0.count > 1 }.sorted { $0 < $1 }
+        let few = known.prefix { $0.count <= Self.few }.count
+        return known.prefix(max(few, Self.fewest)).map(\.hash)
+      })
+  }
+
+  /// Walks through the samples of the corpus.
+  private func eachSample(_ db: Database, _ body: (Int64, Sample) throws -> Void) throws {
+    try db.eachRow("SELECT speech, sparsity, hashes FROM fingerprint", []) { row in
+      try body(Int64(row.integer(0)), Sample(sparsity: row.integer(1), bytes: row.raw(2)))
+    }
+  }
+
+  /// Numbers of four bytes, the lowest byte first.
+  static func bytes(_ numbers: [UInt32]) -> [UInt8] {
+    numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32($0 * 8)) } }
+  }
+
+  /// A sample where SQLite has it.
+  private struct Sample {
+    let sparsity: Int
+    let bytes: UnsafeRawBufferPointer
+
+    var hashes: some Sequence<UInt32> {
+      stride(from: 0, to: bytes.count, by: 4).lazy.map {
+        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+      }
+    }
+
+    /// How many hashes of the sparser sample both have; 0 where they are too few for a copy.
+    func shared(with other: CopyText.Fingerprint) -> Int {
+      let common = max(sparsity, other.sparsity)
+      var (shared, own, place) = (0, 0, 0)
+      for hash in hashes where CopyText.Fingerprint.isTaken(hash, at: common) {
+        own += 1
+        while place < other.hashes.count, other.hashes[place] < hash { place += 1 }
+        if place < other.hashes.count, other.hashes[place] == hash { shared += 1 }
+      }
+      return CopyText.Fingerprint.mayBeCopies(shared: shared, of: own, other.count(at: common)) ? shared : 0
+    }
+  }
+
+  /// Which of some lists have a number, in a table with open addresses: most numbers that are asked after stand in none.
+  private struct HashTable {
+    private var entries: [(hash: UInt32, list: Int32)]
+    /// Where the entries of a hash begin; -1 where there are none.
+    private var slots: [Int32]
+
+    init(_ lists: [[UInt32]]) {
+      entries = lists.enumerated().flatMap { list, hashes in hashes.map { ($0, Int32(list)) } }
+      entries.sort { ($0.hash, $0.list) < ($1.hash, $1.list) }
+      var size = 1 << 12
+      while size < entries.count * 4 { size *= 2 }
+      slots = [Int32](repeating: -1, count: size)
+      for (index, entry) in entries.enumerated() where index == 0 || entries[index - 1].hash != entry.hash {
+        var slot = Int(entry.hash >> 2) & (size - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
+        slots[slot] = Int32(index)
+      }
+    }
+
+    /// How many entries there are.
+    var count: Int { entries.count }
+
+    /// The first entry of a hash.
+    @inline(__always)
+    func first(_ hash: UInt32) -> Int? {
+      var slot = Int(hash >> 2) & (slots.count - 1)
+      while slots[slot] >= 0 {
+        if entries[Int(slots[slot])].hash == hash { return Int(slots[slot]) }
+        slot = (slot + 1) & (slots.count - 1)
+      }
+      return nil
+    }
+
+    /// Calls `body` with each list that has a hash.
+    @inline(__always)
+    func forEach(_ hash: UInt32, _ body: (Int) -> Void) {
+      guard var index = first(hash) else { return }
+      while index < entries.count, entries[index].hash == hash {
+        body(Int(entries[index].list))
+        index += 1
+      }
+    }
+  }
+}
+
+extension Database {
+  /// The text of the current revision of a speech, as copies are told by it; nil where there is none.
+  func copyText(of key: Int64) throws -> CopyText? {
+    try firstRow(
+      """
+      SELECT r.text FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision
+      WHERE s.key = ? AND s.deleted_at IS NULL
+      """, [key]
+    ) { CopyText($0.bytes(0)[...]) }
+  }
+}
