@@ -20,7 +20,7 @@ struct RequestLine {
       second += 1
     }
     guard second > first + 1, second < line.count, line[second] == Octet.space else {
-      throw .malformed("The request line has no target, or one with a character that a target cannot have.")
+      throw .malformed("The request line has no target, or one with a character that has to be percent-encoded.")
     }
     isHTTP10 = try Self.isHTTP10(line.extracting((second + 1)...))
     guard first <= limits.method else {

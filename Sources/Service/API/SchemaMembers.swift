@@ -52,9 +52,10 @@ extension SchemaNotes {
   static let members: [String: Note] = [
     // Lists
     "total": .number("How many there are, exactly.", 1),
+    "RelatedList.total": .number("How many are given.", 1),
     "next": .value("The cursor of the next page; null on the last.", .null),
     "query": .value("The parameters as they took effect, defaults included.", object(["limit": .integer(20)])),
-    "corpus_revision": .number("A number that every write raises.", 36),
+    "corpus_revision": .number("A number that every import, revision and deletion raises.", 36),
     "facets": .value(
       "The values of the fields that were asked for, counted over the whole result.",
       object(["genre": .array([object(["value": .string("讲话"), "count": .integer(1)])])])),
@@ -128,7 +129,7 @@ extension SchemaNotes {
     "NewSpeech.text": .value("The text of the speech, or of the page that holds it.", .string(speech)),
     "text": .text("The text: of a node its own, without that of its children.", "今年修路一百公里。"),
     "sections": .plain("The top-level nodes, which tile the text, each with its children."),
-    "Corpus.corpus.sections": .number("How many nodes there are.", 138),
+    "Corpus.corpus.sections": .number("How many sections there are, subsections too.", 138),
     "announced_sections": .value("How many points the speech itself announces.", .null),
     "annotations": .value("Marked spans of the text: stage directions, masks, note marks.", .array([])),
     "notes": .value("Notes behind the text.", .array([])),
@@ -181,7 +182,7 @@ extension SchemaNotes {
       "Addresses of what belongs to it.", object(["speeches": .string("/v1/speeches?collection=heci")])),
     "links.speeches": .text("The address.", "/v1/speeches?collection=heci"),
     "corpus.characters": .number("Characters of all speeches.", 33_345),
-    "corpus.revision": .number("A number that every write raises.", 36),
+    "corpus.revision": .number("A number that every import, revision and deletion raises.", 36),
     "languages": .value(
       "The languages, each with how many speeches are in it.",
       .array([object(["value": .string("zh-Hans"), "count": .integer(31)])])),
