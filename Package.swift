@@ -84,6 +84,8 @@ let package = Package(
         "CMalloc",
         "Service", "Storage", "Interchange", "Corpus", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -121,7 +123,11 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CLITests",
-      dependencies: ["CLI", "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport"],
+      dependencies: [
+        "CLI", "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: house),
   ]
 )

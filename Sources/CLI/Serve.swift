@@ -1,7 +1,6 @@
 import ArgumentParser
 import CMalloc
 import Corpus
-import Dispatch
 import Foundation
 import HTTP
 import Logging
@@ -66,15 +65,7 @@ struct Serve: ParsableCommand {
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)
 
     // Before anything is accepted, so that a signal at any moment is a drain.
-    let end = DispatchSemaphore(value: 0)
-    let signals = [SIGTERM, SIGINT].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { @Sendable in end.signal() }
-      source.resume()
-      return source
-    }
-    defer { for source in signals { source.cancel() } }
+    let interruption = Interruption()
 
     if !settings.text(.socket).isEmpty {
       try server.listen(unixSocket: settings.text(.socket), mode: settings.permissions(.socketMode))
@@ -84,7 +75,7 @@ struct Serve: ParsableCommand {
     }
     fflush(nil)
 
-    end.wait()
+    interruption.wait()
     logger.notice("draining: no new connections, \(server.connectionCount) to finish")
     server.drain()
     accessLog?.flush()

@@ -141,11 +141,9 @@ public struct CardRepository: Sendable {
       LEFT JOIN (SELECT * FROM change ORDER BY corpus_revision DESC LIMIT 1)
       """
     return try db.firstRow(sql) { row in
-      let digest = row.optionalText(1) ?? "empty"
-      return CorpusState(
-        revision: row.optionalInteger(0) ?? 0,
-        digest: row.integer(2) == 0 ? digest : "\(digest)-\(row.integer(2))")
-    } ?? CorpusState(revision: 0, digest: "empty")
+      CorpusState(
+        revision: row.optionalInteger(0) ?? 0, history: row.optionalText(1) ?? "empty", edits: row.integer(2))
+    } ?? CorpusState(revision: 0, history: "empty", edits: 0)
   }
 
   static func content(of card: Card, _ db: Database) throws -> StoredSpeech? {

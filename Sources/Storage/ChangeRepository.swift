@@ -14,8 +14,23 @@ public struct ChangeEntry: Hashable, Sendable {
   public var revision: Int
   /// When, ISO 8601 in UTC.
   public var at: String
-  /// SHA-256 of the document it was read from; nil for the end of a speech.
+  /// SHA-256 of the document it was read from; nil for the end of a speech, and where the speech is not there any more.
   public var sourceDigest: String?
+  /// Digest over this write and all before it: equal in two corpora whose histories are the same up to here.
+  public var state: String
+
+  /// A write as another corpus tells of it.
+  public init(
+    corpusRevision: Int, kind: String, id: String, revision: Int, at: String, sourceDigest: String?, state: String
+  ) {
+    self.corpusRevision = corpusRevision
+    self.kind = kind
+    self.id = id
+    self.revision = revision
+    self.at = at
+    self.sourceDigest = sourceDigest
+    self.state = state
+  }
 }
 
 /// The change log: what was written, in order, and the way back from it to a corpus.
@@ -39,14 +54,16 @@ public struct ChangeRepository: Sendable {
     var entries = try Row.fetchAll(
       db,
       sql: """
-        SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, o.sha256
+        SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, o.sha256, c.state
         FROM change c JOIN speech s ON s.key = c.speech
         LEFT JOIN revision r ON r.speech = c.speech AND r.number = c.revision AND c.kind <> 'deleted'
+          AND s.deleted_at IS NULL
         LEFT JOIN source o ON o.key = r.source
         WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT ?
         """, arguments: [revision, limit + 1]
     ).map {
-      ChangeEntry(corpusRevision: $0[0], kind: $0[1], id: $0[2], revision: $0[3], at: $0[4], sourceDigest: $0[5])
+      ChangeEntry(
+        corpusRevision: $0[0], kind: $0[1], id: $0[2], revision: $0[3], at: $0[4], sourceDigest: $0[5], state: $0[6])
     }
     let state = try CardRepository.state(db)
     var next: Int?
@@ -71,60 +88,44 @@ public struct ChangeRepository: Sendable {
         try Row.fetchAll(
           db,
           sql: """
-            SELECT c.kind, s.id, c.revision, c.at, s.created_at, s.key FROM change c JOIN speech s ON s.key = c.speech
+            SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, c.state, s.created_at, s.key FROM change c JOIN speech s ON s.key = c.speech
             WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT 64
             """, arguments: [done]
-        ).map { row in try Step(row, db) }
+        ).map { row in try ChangeStep(row, db) }
       }
       if batch.isEmpty { throw StorageError.corrupt("the change log ends at \(done) of \(total)") }
-      try target.record { db, changes in
-        for step in batch {
-          switch step {
-          case .delete(let id, let at): try db.take(.delete(id: id, at: at), &changes)
-          case .put(var entry, let document, let importedAt):
-            entry.sourceKey = try db.keepSource(document, importedAt: importedAt)
-            try db.take(.put(entry), &changes)
-          }
-        }
-      }
+      try ChangeRepository(target).apply(batch)
       done += batch.count
       progress(done, total)
     }
     try CollectionRepository.copy(from: store, to: target)
   }
 
-  /// A step of the log with the document that belongs to it.
-  private enum Step: Sendable {
-    case put(RevisionEntry, SourceDocument, importedAt: String)
-    case delete(id: String, at: String)
+  /// Takes the next steps of another corpus's history here, in one transaction: where one of them leads to a state that
+  /// corpus did not come to, it throws `StorageError.diverged` and none of them is kept.
+  public func apply(_ steps: [ChangeStep]) throws {
+    try store.record { db, changes in
+      for step in steps {
+        switch step.work {
+        case .delete: try db.take(.delete(id: step.entry.id, at: step.entry.at), &changes)
+        case .put(var entry, let document, let importedAt):
+          try Self.requireRevision(before: entry, db)
+          entry.sourceKey = try db.keepSource(document, importedAt: importedAt)
+          try db.take(.put(entry), &changes)
+        }
+        let state = try CardRepository.state(db)
+        guard state.revision == step.entry.corpusRevision, state.history == step.entry.state else {
+          throw StorageError.diverged(at: step.entry.corpusRevision)
+        }
+      }
+    }
+  }
 
-    init(_ row: Row, _ db: Database) throws {
-      if row[0] as String == "deleted" {
-        self = .delete(id: row[1], at: row[3])
-        return
-      }
-      let key: Int64 = row[5]
-      let number: Int = row[2]
-      guard
-        let revision = try Row.fetchOne(
-          db,
-          sql: """
-            SELECT r.at, r.cause, r.changed, r.record, r.text, o.media_type, o.encoding, o.file_name, o.imported_at,
-              o.sidecar, o.bytes
-            FROM revision r JOIN source o ON o.key = r.source WHERE r.speech = ? AND r.number = ?
-            """, arguments: [key, number])
-      else {
-        throw StorageError.failed(
-          "revision \(row[1] as String)/\(number) is not there: a snapshot has no texts of deleted speeches to replay")
-      }
-      let nodes = try SpeechRepository.nodes(of: key, revision: number, db)
-      let entry = RevisionEntry(
-        id: row[1], number: number, createdAt: row[4], at: revision[0], cause: revision[1], changed: revision[2],
-        record: revision[3], speech: try Speech(record: revision[3], text: revision[4], nodes: nodes), sourceKey: 0)
-      let document = SourceDocument(
-        bytes: Array(revision[10] as Data), mediaType: revision[5], encoding: revision[6], fileName: revision[7],
-        sidecar: (revision[9] as Data?).map { Array($0) })
-      self = .put(entry, document, importedAt: revision[8])
+  /// A speech that came back has revisions from before its end, which a snapshot made in between does not have.
+  private static func requireRevision(before entry: RevisionEntry, _ db: Database) throws {
+    let sql = "SELECT 1 FROM speech s JOIN revision r ON r.speech = s.key WHERE s.id = ? AND r.number = ?"
+    guard try entry.number == 1 || db.firstRow(sql, [entry.id, entry.number - 1], { _ in true }) != nil else {
+      throw StorageError.incomplete(id: entry.id)
     }
   }
 }

@@ -9,6 +9,9 @@ public struct SpeechCollection: Hashable, Sendable {
     case ids([String])
     /// That it passes a filter: a JSON object with parameters of a list of speeches.
     case filter([UInt8])
+
+    /// The ids of a list; none for a filter.
+    var ids: [String] { if case .ids(let ids) = self { ids } else { [] } }
   }
 
   /// Its name in addresses: lower-case Latin letters, digits and hyphens.
@@ -54,10 +57,11 @@ public struct CollectionRepository: Sendable {
     self.read = read
   }
 
-  /// All collections with how many speeches belong to each, in the order of their slugs, and the state they were found in.
-  public func all() throws -> (collections: [Found], state: CorpusState) {
+  /// All collections with how many speeches belong to each, in the order of their slugs, when one was last edited, and the
+  /// state they were found in.
+  public func all() throws -> (collections: [Found], editedAt: String?, state: CorpusState) {
     try store.read(seconds: deadline) { db in
-      (try Self.rows(nil, db).map { ($0, try count($0, db)) }, try CardRepository.state(db))
+      (try Self.rows(nil, db).map { ($0, try count($0, db)) }, try Self.editedAt(db), try CardRepository.state(db))
     }
   }
 
@@ -73,7 +77,7 @@ public struct CollectionRepository: Sendable {
   /// edited.
   public func memberships(of ids: [String]) throws -> (slugs: [String: [String]], editedAt: String?) {
     try store.readByKey { db in
-      let editedAt = try db.firstRow("SELECT at FROM collection_edits") { $0.optionalText(0) } ?? nil
+      let editedAt = try Self.editedAt(db)
       var found: [String: [String]] = [:]
       for collection in try Self.rows(nil, db, items: false) {
         var condition = Condition(SpeechFilter(in: [try set(collection)]))
@@ -95,29 +99,12 @@ public struct CollectionRepository: Sendable {
     try store.write { db in
       let before = try find(collection.slug, db)
       try check(before)
-      var (filter, ids): (String?, [String]) = (nil, [])
-      switch collection.rule {
-      case .ids(let list): ids = list
-      case .filter(let json): filter = String(decoding: json, as: UTF8.self)
-      }
+      let ids = collection.rule.ids
       let unknown = try String.fetchAll(
         db, sql: "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM card)",
         arguments: [Condition.array(ids)])
       guard unknown.isEmpty else { return (before == nil, unknown) }
-      try db.execute(
-        sql: """
-          INSERT INTO collection (slug, title, description, filter, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT (slug) DO UPDATE SET title = excluded.title, description = excluded.description,
-            filter = excluded.filter, updated_at = excluded.updated_at
-          """,
-        arguments: [
-          collection.slug, collection.title, collection.description, filter, collection.createdAt,
-          collection.updatedAt,
-        ])
-      try db.execute(sql: "DELETE FROM collection_item WHERE slug = ?", arguments: [collection.slug])
-      try db.execute(
-        sql: "INSERT OR IGNORE INTO collection_item (slug, position, id) SELECT ?, key, value FROM json_each(?)",
-        arguments: [collection.slug, Condition.array(ids)])
+      try Self.keep(collection, db)
       try Self.noteEdit(at: collection.updatedAt, db)
       return (before == nil, [])
     }
@@ -136,22 +123,52 @@ public struct CollectionRepository: Sendable {
     }
   }
 
-  /// Gives a store without collections those of another.
+  /// Puts the collections of another corpus in the place of all that are here.
+  /// - Parameters:
+  ///   - edits: how often they were edited there.
+  ///   - editedAt: when last.
+  public func replaceAll(with collections: [SpeechCollection], edits: Int, editedAt: String?) throws {
+    try Self.replaceAll(in: store, with: collections, edits: edits, editedAt: editedAt)
+  }
+
+  /// Gives a store the collections of another.
   static func copy(from source: Store, to target: Store) throws {
-    let tables = try source.read { db in
-      try ["collection", "collection_item", "collection_edits"].map { table in
-        (table, try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { Array($0.databaseValues) })
-      }
+    let (collections, time, edits) = try source.read { db in
+      (try rows(nil, db), try editedAt(db), try CardRepository.state(db).edits)
     }
-    try target.write { db in
-      try db.execute(sql: "DELETE FROM collection_edits")
-      for (table, rows) in tables {
-        for row in rows {
-          let places = row.map { _ in "?" }.joined(separator: ", ")
-          try db.execute(sql: "INSERT INTO \(table) VALUES (\(places))", arguments: StatementArguments(row))
-        }
-      }
+    try replaceAll(in: target, with: collections, edits: edits, editedAt: time)
+  }
+
+  private static func replaceAll(
+    in store: Store, with collections: [SpeechCollection], edits: Int, editedAt: String?
+  ) throws {
+    try store.write { db in
+      try db.execute(sql: "DELETE FROM collection")
+      for collection in collections { try keep(collection, db) }
+      try db.execute(sql: "UPDATE collection_edits SET count = ?, at = ?", arguments: [edits, editedAt])
     }
+  }
+
+  private static func keep(_ collection: SpeechCollection, _ db: Database) throws {
+    var filter: String?
+    if case .filter(let json) = collection.rule { filter = String(decoding: json, as: UTF8.self) }
+    try db.execute(
+      sql: """
+        INSERT INTO collection (slug, title, description, filter, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (slug) DO UPDATE SET title = excluded.title, description = excluded.description,
+          filter = excluded.filter, updated_at = excluded.updated_at
+        """,
+      arguments: [
+        collection.slug, collection.title, collection.description, filter, collection.createdAt, collection.updatedAt,
+      ])
+    try db.execute(sql: "DELETE FROM collection_item WHERE slug = ?", arguments: [collection.slug])
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO collection_item (slug, position, id) SELECT ?, key, value FROM json_each(?)",
+      arguments: [collection.slug, Condition.array(collection.rule.ids)])
+  }
+
+  private static func editedAt(_ db: Database) throws -> String? {
+    try db.firstRow("SELECT at FROM collection_edits") { $0.optionalText(0) } ?? nil
   }
 
   private static func noteEdit(at time: String, _ db: Database) throws {

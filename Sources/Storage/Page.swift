@@ -2,8 +2,17 @@
 public struct CorpusState: Hashable, Sendable {
   /// One number that each write raises; 0 for an empty corpus.
   public var revision: Int
-  /// Equal for equal histories only.
-  public var digest: String
+  /// Digest over every write so far, the one of the last entry of the change log; `empty` where there is none.
+  public var history: String
+  /// How often collections were edited, which is no write of the corpus.
+  public var edits: Int
+  /// Equal for equal histories and collections only.
+  public var digest: String { edits == 0 ? history : "\(history)-\(edits)" }
+
+  /// The state after the write that left this digest, and after so many edits of collections.
+  public init(revision: Int, history: String, edits: Int) {
+    (self.revision, self.history, self.edits) = (revision, history, edits)
+  }
 }
 
 /// A speech as a list shows it.

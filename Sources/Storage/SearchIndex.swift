@@ -9,8 +9,10 @@ import GRDBSQLite
 /// own at every savepoint: an index written speech by speech among other rows is one of small segments that have to be put
 /// together again, which takes three times as long as the rest of it.
 struct IndexChanges {
-  /// The speeches in the order in which they were first named, each with what is to be found of it; nil for nothing.
-  private var speeches: [(key: Int64, now: (revision: Int, text: SearchText)?)] = []
+  /// The speeches in the order in which they were last named, each with what is to be found of it, nil for nothing: the order
+  /// in which transactions of their own would number them, so that equal scores come alike in a copy that takes many writes
+  /// in one. Nil where a speech was named again.
+  private var speeches: [(key: Int64, now: (revision: Int, text: SearchText)?)?] = []
   private var places: [Int64: Int] = [:]
 
   /// Puts a revision of a speech in the place of what the index has of it.
@@ -20,12 +22,8 @@ struct IndexChanges {
   mutating func remove(speech key: Int64) { set(key, nil) }
 
   private mutating func set(_ key: Int64, _ now: (revision: Int, text: SearchText)?) {
-    if let place = places[key] {
-      speeches[place].now = now
-    } else {
-      places[key] = speeches.count
-      speeches.append((key, now))
-    }
+    if let place = places.updateValue(speeches.count, forKey: key) { speeches[place] = nil }
+    speeches.append((key, now))
   }
 
   /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
@@ -34,7 +32,7 @@ struct IndexChanges {
   /// Writes all of it. No other table may be written after it in the transaction.
   func write(to db: Database) throws {
     var (removed, added): ([(document: Int64, text: SearchText)], [(document: Int64, text: SearchText)]) = ([], [])
-    for (key, now) in speeches {
+    for case (let key, let now)? in speeches {
       if let row = try Row.fetchOne(
         db.cachedStatement(sql: "SELECT document, revision FROM search_document WHERE speech = ?"), arguments: [key])
       {

@@ -10,7 +10,7 @@ public final class CorpusSnapshot: Sendable {
   /// The state that it holds.
   public let state: CorpusState
   /// SHA-256 of its bytes.
-  public let digest: String
+  public let digest: [UInt8]
   /// How many bytes it has.
   public let length: Int
   private let file: Int32
@@ -26,7 +26,7 @@ public final class CorpusSnapshot: Sendable {
       length += piece.count
     }
     self.length = length
-    digest = hash.finalize().hexadecimal
+    digest = Array(hash.finalize())
   }
 
   deinit { close(file) }

@@ -28,6 +28,10 @@ public enum StorageError: Error, Hashable, Sendable {
   case readOnly
   /// The file is damaged.
   case corrupt(String)
+  /// A write of another corpus, taken here, led to another state than there.
+  case diverged(at: Int)
+  /// A speech lacks its earlier revisions, so that the next cannot be taken from another corpus.
+  case incomplete(id: String)
   /// A part of the system failed.
   case failed(String)
 
@@ -63,6 +67,9 @@ extension StorageError: CustomStringConvertible {
     case .full: "There is no room left on the disk; nothing of this write was kept."
     case .readOnly: "The database cannot be written."
     case .corrupt(let reason): "The database is damaged: \(reason)."
+    case .diverged(let revision):
+      "Write \(revision) of the change log leads to another state here than where it was made."
+    case .incomplete(let id): "The earlier revisions of the speech \(id) are not here."
     case .failed(let reason): reason
     }
   }

@@ -5,7 +5,7 @@ import Testing
 @Suite("rostrum serve")
 struct ServeTests {
   /// Waits until the server says where it listens.
-  private static func port(_ folder: URL) throws -> String {
+  static func port(_ folder: URL) throws -> String {
     for _ in 0..<200 {
       if let line = try Program.text("out", in: folder).split(separator: "\n").first(where: { $0.contains("http://") }),
         let colon = line.lastIndex(of: ":")
@@ -68,7 +68,7 @@ struct ServeTests {
     }
   }
 
-  private static func connect(_ port: String) -> Int32 {
+  static func connect(_ port: String) -> Int32 {
     let client = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -34,6 +34,7 @@ let package = Package(
     .executableTarget(name: "Requests", dependencies: ["Driver", "HTTP"], swiftSettings: watched),
     .executableTarget(name: "Chunks", dependencies: ["Driver", "HTTP"], swiftSettings: watched),
     .executableTarget(name: "Targets", dependencies: ["Driver", "HTTP"], swiftSettings: watched),
+    .executableTarget(name: "Answers", dependencies: ["Driver", "HTTP"], swiftSettings: watched),
     .executableTarget(name: "Fields", dependencies: ["Driver", "HTTP"], swiftSettings: watched),
   ]
 )

@@ -18,7 +18,8 @@ struct CollectionRoutesTests {
   @Test("a list of ids is made, shown, changed and taken away")
   func list() throws {
     let (test, first, second) = try Self.site()
-    #expect(try test.send(.get, Self.path)["total"] == .integer(0))
+    let none = try test.send(.get, Self.path)
+    #expect(none["total"] == .integer(0) && none["edits"] == .integer(0) && none["edited_at"] == .null)
     let body = #"{"slug": "shouxuan", "title": "首选", "ids": ["\#(second)", "\#(first)", "\#(second)"]}"#
     let made = try test.write(.post, Self.path, body: body)
     #expect(made.status == 201 && made.field("Location") == "/v1/collections/shouxuan", "\(made.text)")
@@ -34,6 +35,8 @@ struct CollectionRoutesTests {
       try test.send(.get, "/v1/speeches?include=collections&sort=title")["items", "0", "collections"]
         == .array([.string("shouxuan")]))
     #expect(try test.write(.delete, Self.path + "/shouxuan").status == 204)
+    let edited = try test.send(.get, Self.path)
+    #expect(edited["edits"] == .integer(3) && edited["edited_at"] == .string(TestSite.time))
     #expect(try test.send(.get, Self.path + "/shouxuan").status == 404)
     #expect(try test.send(.get, "/v1/speeches/\(first)")["collections"] == .array([]))
   }

@@ -198,6 +198,9 @@ struct SiteTests {
     let tag = try #require(whole.field("ETag"))
     let part = try test.send(.get, "/v1/snapshot", fields: ["Range": "bytes=0-15", "If-Range": tag])
     #expect(part.status == 206 && part.field("Content-Range")?.hasPrefix("bytes 0-15/") == true)
+    // Of the whole, also beside a part of it (RFC 9530 §3).
+    let digest = try #require(whole.field("Repr-Digest"))
+    #expect(digest.wholeMatch(of: /sha-256=:[A-Za-z0-9+\/]{43}=:/) != nil && part.field("Repr-Digest") == digest)
     #expect(try test.send(.get, "/v1/snapshot", fields: ["If-None-Match": tag]).status == 304)
     try test.keep("b", .make(title: "后来"))
     #expect(try test.send(.get, "/v1/snapshot", fields: ["Range": "bytes=0-15", "If-Range": tag]).status == 200)

@@ -143,7 +143,7 @@ struct SpeechExportTests {
     let all = try lines(test.send(.get, "/v1/changes.ndjson?since=1"))
     #expect(all.map { $0["corpus_revision"] } == [.integer(2), .integer(3)])
     let table = try test.send(.get, "/v1/changes.csv").text.components(separatedBy: "\r\n")
-    #expect(table[0] == "\u{FEFF}corpus_revision,kind,id,revision,at,source_sha256,url" && table.count == 5)
+    #expect(table[0] == "\u{FEFF}corpus_revision,kind,id,revision,at,source_sha256,state,url" && table.count == 5)
   }
 
   @Test("a speech is given as TEI and Akoma Ntoso, its older revisions too")

@@ -1,6 +1,7 @@
 import Corpus
 import HTTPTypes
 import Service
+import Storage
 import TestSupport
 import Testing
 
@@ -128,6 +129,24 @@ struct SpeechRoutesTests {
     #expect(reply.field("Content-Type") == "text/plain; charset=utf-8")
     #expect(reply.field("Content-Security-Policy")?.contains("sandbox") == true)
     #expect(reply.field("Content-Disposition") == "attachment; filename*=UTF-8''%E9%A1%B5%E9%9D%A2.txt")
+  }
+
+  @Test("what came beside the document is named by the document, and given")
+  func sidecar() throws {
+    let test = try TestSite()
+    let plain = try test.keep("a")
+    #expect(try test.send(.get, "/v1/speeches/\(plain)/source").field("Link") == nil)
+    #expect(try test.send(.get, "/v1/speeches/\(plain)/sidecar")["code"] == .string("sidecar_not_found"))
+    var document = SourceDocument.make("同志们：")
+    document.sidecar = Array(#"{"genre": "讲话"}"#.utf8)
+    let reading = Reading(
+      id: SpeechID(address: "https://example.org/b", decodedSource: ""), speech: .make(), document: document)
+    _ = try ImportRepository(test.store).keep([reading], at: TestSite.time)
+    let link = try #require(try test.send(.get, "/v1/speeches/\(reading.id.text)/source").field("Link"))
+    let address = "/v1/speeches/\(reading.id.text)/sidecar?revision=1"
+    #expect(link == "<\(address)>; rel=\"describedby\"")
+    let sidecar = try test.send(.get, address)
+    #expect(sidecar["genre"] == .string("讲话") && sidecar.field("ETag") != nil)
   }
 
   @Test("a range of the imported bytes comes as it is, never compressed; one behind the end is refused with the length")

@@ -30,4 +30,43 @@ struct ChangeRepositoryTests {
     #expect(try IntegrityRepository(copy.store).check() == [])
     #expect(throws: StorageError.self) { try changes.replay(into: copy.store) }
   }
+
+  @Test(
+    "what a change was read from is not told any more once its speech is gone, and each has the state that it led to")
+  func entries() throws {
+    let test = try TestStore()
+    try test.keep(TestStore.reading("a"), TestStore.reading("b"))
+    let changes = ChangeRepository(test.store)
+    #expect(try changes.changes(since: 0, limit: 9).items.allSatisfy { $0.sourceDigest != nil })
+    _ = try ImportRepository(test.store).delete(TestStore.reading("a").id, at: test.time)
+    let items = try changes.changes(since: 0, limit: 9).items
+    #expect(items.map { $0.sourceDigest == nil } == [true, false, true])
+    #expect(Set(items.map(\.state)).count == 3)
+    #expect(try items.last?.state == CardRepository(test.store).state().history)
+  }
+
+  @Test("steps of another history, or of a speech whose revisions are not here, are not taken, and none beside them")
+  func foreignSteps() throws {
+    let test = try TestStore()
+    try test.keep(TestStore.reading("a"))
+    let changes = ChangeRepository(test.store)
+    func entry(_ kind: String, revision: Int, state: String) -> ChangeEntry {
+      ChangeEntry(
+        corpusRevision: 2, kind: kind, id: TestStore.reading(kind == "deleted" ? "a" : "b").id.text, revision: revision,
+        at: test.time, sourceDigest: nil, state: state)
+    }
+    #expect(throws: StorageError.diverged(at: 2)) {
+      try changes.apply([ChangeStep(deletion: entry("deleted", revision: 1, state: "another"))])
+    }
+    let revised = entry("revised", revision: 2, state: "another")
+    #expect(throws: StorageError.incomplete(id: revised.id)) {
+      try changes.apply([
+        ChangeStep(
+          revision: revised, createdAt: test.time, cause: .import, changed: ["text"], record: Array("{}".utf8),
+          speech: .make(), document: .make("b"), importedAt: test.time)
+      ])
+    }
+    #expect(try CardRepository(test.store).state().revision == 1)
+    #expect(try test.identity(TestStore.reading("a").id) != nil)
+  }
 }

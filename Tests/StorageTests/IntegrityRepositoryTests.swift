@@ -91,4 +91,16 @@ struct IntegrityRepositoryTests {
     let findings = try IntegrityRepository(test.store).check()
     #expect(findings.contains { $0.detail.contains("search knows revision 7 of it") }, "\(findings)")
   }
+
+  @Test("a collection that lists ids is no fault")
+  func collection() throws {
+    let test = try TestStore()
+    try test.keep(TestStore.reading("a"))
+    let collections = CollectionRepository(test.store) { _ in SpeechFilter() }
+    _ = try collections.put(
+      SpeechCollection(
+        slug: "chungeng", title: "春耕", description: nil, rule: .ids([TestStore.reading("a").id.text]),
+        createdAt: test.time, updatedAt: test.time))
+    #expect(try IntegrityRepository(test.store).check() == [])
+  }
 }

@@ -13,7 +13,7 @@ struct SnapshotRepositoryTests {
     try snapshot.read(0..<snapshot.length) { bytes += $0 }
     let file = test.folder.appending(path: "\(UUID()).sqlite")
     try bytes.write(to: file)
-    #expect(bytes.count == snapshot.length && Array(bytes).sha256 == snapshot.digest)
+    #expect(bytes.count == snapshot.length && Array(bytes).sha256 == snapshot.digest.hexadecimal)
     return file.path
   }
 

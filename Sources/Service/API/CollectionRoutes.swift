@@ -52,9 +52,12 @@ struct CollectionRoutes {
   // MARK: Reading
 
   private func list(_ call: Call) throws -> Response {
-    let (found, state) = try collections.all()
+    let (found, editedAt, state) = try collections.all()
     return CollectionResource(call: call, total: found.count, next: nil, state: state).response { writer in
       for (collection, speeches) in found { collection.write(to: &writer, speeches: speeches) }
+    } extra: { writer in
+      writer.member("edits", state.edits)
+      writer.member("edited_at", editedAt)
     }.tagged(state)
   }
 

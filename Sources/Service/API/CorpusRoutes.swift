@@ -1,4 +1,5 @@
 import Corpus
+import Foundation
 import HTTP
 import HTTPTypes
 import Storage
@@ -51,7 +52,8 @@ struct CorpusRoutes {
         summary: "The corpus as one SQLite file, as it is at one moment, without the texts of deleted speeches.",
         formats: [],
         results: [
-          .init(200, "The file, `application/vnd.sqlite3`."), .init(206, "The range of it that `Range` asks for."),
+          .init(200, "The file, `application/vnd.sqlite3`; `Repr-Digest` has its SHA-256."),
+          .init(206, "The range of it that `Range` asks for."),
         ],
         problems: [
           .init(
@@ -99,11 +101,12 @@ struct CorpusRoutes {
     let fields: HTTPFields = [
       .contentType: "application/vnd.sqlite3", .acceptRanges: "bytes",
       .contentDisposition: "attachment; filename=\"rostrum-\(snapshot.state.revision).sqlite\"",
+      .reprDigest: "sha-256=:\(Data(snapshot.digest).base64EncodedString()):",
     ]
     let body = Response.Body.pieces(length: snapshot.length) { range, writer in
       try snapshot.read(range) { try writer.write($0) }
     }
-    return Response(status: .ok, headerFields: fields, body: body).tagged(snapshot.digest)
+    return Response(status: .ok, headerFields: fields, body: body).tagged(snapshot.digest.hexadecimal)
   }
 
   private func values(_ call: Call) throws -> Response {
@@ -162,10 +165,10 @@ struct CorpusRoutes {
 }
 
 extension ChangeEntry {
-  fileprivate static let columns = ["corpus_revision", "kind", "id", "revision", "at", "source_sha256", "url"]
+  fileprivate static let columns = ["corpus_revision", "kind", "id", "revision", "at", "source_sha256", "state", "url"]
 
   fileprivate var cells: [String] {
-    [String(corpusRevision), kind, id, String(revision), at, sourceDigest ?? "", SpeechResource.url(id)]
+    [String(corpusRevision), kind, id, String(revision), at, sourceDigest ?? "", state, SpeechResource.url(id)]
   }
 
   fileprivate func write(to writer: inout JSONWriter) {
@@ -176,6 +179,7 @@ extension ChangeEntry {
       $0.member("revision", revision)
       $0.member("at", at)
       $0.member("source_sha256", sourceDigest)
+      $0.member("state", state)
       $0.member("url", SpeechResource.url(id))
     }
   }

@@ -25,7 +25,8 @@ enum Schemas {
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
-    ("CollectionList", list(of: "Collection")), ("Collection", collection),
+    ("CollectionList", list(of: "Collection", extra: [("edits", integer, true), ("edited_at", text, true)])),
+    ("Collection", collection),
     ("Passage", passage), ("Citation", citation),
     ("RelatedList", list(of: "RelatedSpeech", extra: [("terms", array(string), true)])),
     ("RelatedSpeech", related), ("FamilyList", list(of: "Family")), ("Family", family),
@@ -211,7 +212,7 @@ enum Schemas {
 
   private static let change = object([
     "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted"]), "id": string,
-    "revision": integer, "at": string, "source_sha256": text, "url": string,
+    "revision": integer, "at": string, "source_sha256": text, "state": string, "url": string,
   ])
 
   private static let collection = object([

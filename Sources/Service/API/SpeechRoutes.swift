@@ -71,6 +71,15 @@ struct SpeechRoutes {
             "`Range` begins behind the last byte; `Content-Range` says how many there are."),
         ], handler: .worker(source)),
       Endpoint(
+        .get, "/v1/speeches/{id}/sidecar", name: "getSidecar",
+        summary: "What was said of the source when it was imported: the bytes of the `.meta.json` beside it.",
+        parameters: [Self.id.specification, Self.revision.specification], formats: [],
+        results: [.init(200, "The bytes, `application/json`.")],
+        problems: [
+          Self.missing, Self.gone, Self.noRevision,
+          .init(404, "sidecar_not_found", "There was nothing beside the source."),
+        ], handler: .worker(sidecar)),
+      Endpoint(
         .get, "/v1/speeches/{id}/revisions", name: "listRevisions", summary: "The history of a speech.",
         parameters: [Self.id.specification], results: [.init(200, "All revisions.", schema: "RevisionList")],
         problems: [Self.missing, Self.gone], handler: .quick(revisions)),
@@ -185,8 +194,21 @@ struct SpeechRoutes {
     if let name = document.fileName {
       fields[.contentDisposition] = "attachment; filename*=UTF-8''\(name.percentEncoded)"
     }
+    if document.sidecar != nil {
+      fields[.link] = "<\(SpeechResource.url(identity.id))/sidecar?revision=\(identity.revision)>; rel=\"describedby\""
+    }
     return Response(status: .ok, headerFields: fields, body: .bytes(document.bytes)).tagged(identity.digest)
       .dated(identity.updatedAt)
+  }
+
+  private func sidecar(_ call: Call) throws -> Response {
+    let identity = try speeches.identity(call, revision: call[Self.revision])
+    guard let sidecar = try speeches.source(of: identity).sidecar else {
+      throw Problem(
+        .notFound, code: "sidecar_not_found", detail: "The source of \(identity.id) came without a sidecar.",
+        parameter: "id")
+    }
+    return Response.json(sidecar).tagged(identity.digest + " sidecar").dated(identity.updatedAt)
   }
 
   static func missingProblem(_ id: String) -> Problem {

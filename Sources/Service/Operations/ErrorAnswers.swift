@@ -62,7 +62,7 @@ enum ErrorAnswers {
       Problem(
         .serviceUnavailable, code: "read_only", detail: "The database cannot be written at present.",
         headerFields: [.retryAfter: "60"])
-    case .corrupt, .failed, .newerSchema, .notACorpus, .cannotOpen: internalError
+    case .corrupt, .failed, .diverged, .incomplete, .newerSchema, .notACorpus, .cannotOpen: internalError
     }
   }
 

@@ -26,6 +26,8 @@ struct RequestID: Sendable {
 extension HTTPField.Name {
   /// `X-Request-Id`.
   static let xRequestID = known("X-Request-Id")
+  /// The digest of the whole of what an answer may be a part of (RFC 9530 §3).
+  static let reprDigest = known("Repr-Digest")
   /// What an address tells the next site of this one.
   static let referrerPolicy = known("Referrer-Policy")
   /// `Link` (RFC 8288).
