@@ -132,7 +132,9 @@ final class Origin {
     let others: Set = [
       "id", "url", "revision", "text", "sections", "collections", "created_at", "updated_at", "links",
     ]
+    // It has corrections only where there are any.
     let members = JSONMembers.scan(object).filter { !others.contains($0.name) }.map { object[$0.range] }
+      .filter { !$0.elementsEqual(#""corrections":{}"#.utf8) }
     return Array("{".utf8) + Array(members.joined(separator: ",".utf8)) + Array("}".utf8)
   }
 }

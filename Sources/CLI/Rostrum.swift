@@ -13,8 +13,8 @@ struct Rostrum: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Serve.self, Import.self, Parse.self, Export.self, Collection.self, Check.self, Replay.self, Mirror.self,
-      Health.self,
+      Serve.self, Import.self, Parse.self, Export.self, Reparse.self, Collection.self, Check.self, Replay.self,
+      Mirror.self, Health.self,
     ])
 }
 

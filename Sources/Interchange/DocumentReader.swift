@@ -100,6 +100,20 @@ public struct DocumentReader: Sendable {
     }
   }
 
+  /// Reads a document again that was kept: all that decided about it then is kept with it.
+  ///
+  /// Its encoding, where it has one, was declared by who sent it or by the document; one that was guessed is left out, to be
+  /// guessed again.
+  public func read(again document: SourceDocument) -> [Outcome] {
+    // The bytes of a record are a slice of a text that was UTF-8 by then, whatever the document was.
+    let isRecord = document.mediaType == "application/json"
+    let charset = isRecord ? "" : document.encoding.map { "; charset=" + $0 } ?? ""
+    return read(
+      RawDocument(
+        bytes: document.bytes, mediaType: document.mediaType + charset, fileName: document.fileName,
+        sidecar: document.sidecar))
+  }
+
   private func readText(_ document: RawDocument, type: String, charset: String?) -> [Outcome] {
     switch pages(of: document, type: type, charset: charset) {
     case .failure(let refusal): [.refused(refusal)]

@@ -27,10 +27,7 @@ public struct ImportRepository: Sendable {
       var seen: Set<String> = []
       return try readings.map { reading in
         // Of two documents with one id in a batch the second may change what the first would have made.
-        let verdict = try judge(
-          reading, record: reading.speech.record(facts: SourceFacts(reading.document, importedAt: "")), reverts: false,
-          db)
-        var receipt = verdict.receipt
+        var receipt = try judge(reading, at: "", reverts: false, db).receipt
         if !seen.insert(reading.id.text).inserted, receipt.status == .created { receipt.status = .unchanged }
         return receipt
       }
@@ -53,60 +50,68 @@ public struct ImportRepository: Sendable {
     }
   }
 
+  /// Corrects a speech: a new revision from the same document, unless nothing differs.
+  /// - Parameters:
+  ///   - check: sees the speech in the same transaction; what it throws lets the speech be.
+  ///   - correct: gives the speech as it is to be; what it throws lets the speech be.
+  public func correct(
+    _ id: SpeechID, at time: String, check: (RevisionIdentity) throws -> Void = { _ in },
+    _ correct: (Speech) throws -> Speech
+  ) throws -> Lookup<Receipt> {
+    try store.record { db, changes in
+      switch try SpeechRepository.identity(of: id, revision: nil, db, { $0 }) {
+      case .missing: return .missing
+      case .deleted(let time): return .deleted(at: time)
+      case .noSuchRevision(let last): return .noSuchRevision(last: last)
+      case .found(let identity):
+        try check(identity)
+        guard let known = try KnownSpeech(id, db) else { return .missing }
+        var receipt = Receipt(status: .unchanged, id: id, revision: known.revision, warnings: [])
+        if let entry = try known.next(correct(known.speech()), cause: .correction, at: time, db) {
+          try db.take(.put(entry), &changes)
+          (receipt.status, receipt.revision) = (.revised, entry.number)
+        }
+        return .found(receipt)
+      }
+    }
+  }
+
   /// What is to be done with a reading.
   private struct Verdict {
     var receipt: Receipt
-    /// When the speech was first kept; nil for a new one.
-    var createdAt: String?
-    /// The members that differ, as JSON.
-    var changed = "[]"
+    /// The revision to be made; nil where nothing is.
+    var entry: RevisionEntry?
   }
 
-  private func judge(_ reading: Reading, record: String, reverts: Bool, _ db: Database) throws -> Verdict {
-    var verdict = Verdict(
-      receipt: Receipt(status: .created, id: reading.id, revision: 1, warnings: reading.speech.warnings))
-    guard
-      let known = try Row.fetchOne(
-        db.cachedStatement(
-          sql: """
-            SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, r.record, r.text
-            FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
-            """), arguments: [reading.id.text])
-    else { return verdict }
-    let key: Int64 = known[0]
-    verdict.receipt.revision = known[1]
-    verdict.createdAt = known[2]
-    let isDeleted: Bool = known[3]
-    var differences = try Speech.differences(known[4], record)
-    if known[5] as String != reading.speech.text { differences.append("text") }
-    let nodes = try SpeechRepository.nodes(of: key, revision: verdict.receipt.revision, db)
-    if nodes.tree != reading.speech.sections { differences.append("sections") }
-    let isKnownDocument = try !reverts && wasRead(reading.document, as: key, db)
-    if !isDeleted, differences.isEmpty || isKnownDocument {
-      verdict.receipt.status = .unchanged
-      return verdict
+  private func judge(_ reading: Reading, at time: String, reverts: Bool, _ db: Database) throws -> Verdict {
+    let facts = SourceFacts(reading.document, importedAt: time)
+    var receipt = Receipt(status: .created, id: reading.id, revision: 1, warnings: reading.speech.warnings)
+    guard let known = try KnownSpeech(reading.id, db) else {
+      return Verdict(
+        receipt: receipt,
+        entry: RevisionEntry(
+          id: reading.id.text, number: 1, createdAt: time, at: time, cause: RevisionCause.import.rawValue,
+          changed: "[]", record: reading.speech.record(facts: facts), speech: reading.speech, sourceKey: 0))
     }
-    verdict.receipt.status = .revised
-    verdict.receipt.revision += 1
-    var writer = JSONWriter()
-    writer.array { for name in differences.sorted() { $0.string(name) } }
-    verdict.changed = String(decoding: writer.bytes, as: UTF8.self)
-    return verdict
+    let speech = try known.keepingCorrections(reading.speech, db)
+    receipt.revision = known.revision
+    receipt.status = .unchanged
+    let isKnownDocument = try !known.isDeleted && !reverts && wasRead(reading.document, as: known.key, db)
+    guard !isKnownDocument, let entry = try known.next(speech, facts: facts, cause: .import, at: time, db) else {
+      return Verdict(receipt: receipt)
+    }
+    receipt.revision = entry.number
+    receipt.status = .revised
+    return Verdict(receipt: receipt, entry: entry)
   }
 
   private func keep(
     _ reading: Reading, at time: String, reverts: Bool, _ db: Database, _ changes: inout IndexChanges
   ) throws -> Receipt {
-    let record = reading.speech.record(facts: SourceFacts(reading.document, importedAt: time))
-    let verdict = try judge(reading, record: record, reverts: reverts, db)
-    if verdict.receipt.status == .unchanged { return verdict.receipt }
-    let sourceKey = try db.keepSource(reading.document, importedAt: time)
-    try db.take(
-      .put(
-        RevisionEntry(
-          id: reading.id.text, number: verdict.receipt.revision, createdAt: verdict.createdAt ?? time, at: time,
-          cause: RevisionCause.import.rawValue, changed: verdict.changed, record: record, speech: reading.speech,
-          sourceKey: sourceKey)), &changes)
+    let verdict = try judge(reading, at: time, reverts: reverts, db)
+    guard var entry = verdict.entry else { return verdict.receipt }
+    entry.sourceKey = try db.keepSource(reading.document, importedAt: time)
+    try db.take(.put(entry), &changes)
     return verdict.receipt
   }
 

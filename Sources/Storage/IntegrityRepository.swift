@@ -95,12 +95,13 @@ public struct IntegrityRepository: Sendable {
     if !isGone, numbers.last != current || numbers != Array((current - numbers.count + 1)...current) {
       faults.append("its revisions are \(numbers), the current one is \(current)")
     }
+    var before = Speech()
     for number in numbers {
       guard
         let stored = try Row.fetchOne(
           db,
           sql: """
-            SELECT r.record, r.text, o.bytes, o.sha256 FROM revision r JOIN source o ON o.key = r.source
+            SELECT r.record, r.text, o.bytes, o.sha256, r.cause FROM revision r JOIN source o ON o.key = r.source
             WHERE r.speech = ? AND r.number = ?
             """, arguments: [key, number])
       else { continue }
@@ -115,6 +116,12 @@ public struct IntegrityRepository: Sendable {
       if Array(stored[2] as Data).sha256 != stored[3] as String {
         faults.append("revision \(number): the imported bytes are not those that were imported")
       }
+      if stored[4] as String != RevisionCause.correction.rawValue {
+        for name in speech.lostCorrections(of: before) {
+          faults.append("revision \(number): the correction of \(name) is not kept")
+        }
+      }
+      before = speech
       guard number == current, row[3] as Bool == false else { continue }
       var json = JSONWriter()
       json.object { speech.writeCard(to: &$0) }

@@ -23,15 +23,6 @@ public enum RevisionCause: String, Sendable {
 }
 
 extension Speech {
-  /// The members whose difference makes no new revision: derived from others, or about the page and not the speech.
-  static let incidentalMembers: Set<String> = [
-    "excerpt", "section_count", "characters", "speaking_time_seconds", "date", "removed", "inferred",
-    "related_links", "warnings",
-  ]
-
-  /// What of `source` is about the bytes and not the speech.
-  private static let byteFacts: Set<String> = ["media_type", "encoding", "file_name", "sha256", "imported_at"]
-
   /// The record as the database keeps it.
   func record(facts: SourceFacts) -> String {
     var writer = JSONWriter(capacity: 4096)
@@ -48,23 +39,5 @@ extension Speech {
     speech.text = text
     speech.sections = nodes.tree
     self = try speech.overlaid(with: JSONCursor(.object(members)))
-  }
-
-  /// The names of the members in which two records differ so that it matters.
-  static func differences(_ one: String, _ other: String) throws -> [String] {
-    func members(_ record: String) throws -> [String: JSONValue] {
-      guard case .object(let members) = try JSONReader.read(Array(record.utf8), maximumDepth: 128) else { return [:] }
-      var result: [String: JSONValue] = [:]
-      for member in members where !incidentalMembers.contains(member.name) {
-        if member.name == "source", case .object(let facts) = member.value {
-          result["source"] = .object(facts.filter { !byteFacts.contains($0.name) })
-        } else {
-          result[member.name] = member.value
-        }
-      }
-      return result
-    }
-    let (one, other) = (try members(one), try members(other))
-    return Set(one.keys).union(other.keys).filter { one[$0] != other[$0] }.sorted()
   }
 }

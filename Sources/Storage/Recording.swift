@@ -182,3 +182,20 @@ enum SpanList {
     return spans
   }
 }
+
+/// Names of members as the database keeps them: `["text","title"]`.
+enum NameList {
+  static func text(_ names: some Sequence<String>) -> String {
+    var writer = JSONWriter()
+    writer.array { for name in names { $0.string(name) } }
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  /// Reads what `text` wrote.
+  static func names(_ text: String) throws -> [String] {
+    guard case .array(let names) = try JSONReader.read(Array(text.utf8)) else {
+      throw StorageError.corrupt("a revision without its changes")
+    }
+    return names.compactMap { if case .string(let name) = $0 { name } else { nil } }
+  }
+}

@@ -27,7 +27,7 @@ struct IndexChanges {
   }
 
   /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
-  var texts: [(key: Int64, text: TextIndex?)] { speeches.map { ($0.key, $0.now?.text.text) } }
+  var texts: [(key: Int64, text: TextIndex?)] { speeches.compactMap { $0.map { ($0.key, $0.now?.text.text) } } }
 
   /// Writes all of it. No other table may be written after it in the transaction.
   func write(to db: Database) throws {

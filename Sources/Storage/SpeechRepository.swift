@@ -138,11 +138,8 @@ public struct SpeechRepository: Sendable {
             WHERE r.speech = ? ORDER BY r.number
             """), arguments: [identity.key]
       ).map { row in
-        let changed = try JSONReader.read(Array((row[3] as String).utf8))
-        guard case .array(let names) = changed else { throw StorageError.corrupt("a revision without its changes") }
-        return RevisionSummary(
-          number: row[0], at: row[1], cause: row[2],
-          changed: names.compactMap { if case .string(let name) = $0 { name } else { nil } }, sourceDigest: row[4])
+        RevisionSummary(
+          number: row[0], at: row[1], cause: row[2], changed: try NameList.names(row[3]), sourceDigest: row[4])
       }
     }
   }

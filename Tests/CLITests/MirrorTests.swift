@@ -83,7 +83,7 @@ struct MirrorTests {
       }
       var targets = [
         "/v1", "/v1/changes.ndjson", "/v1/collections", "/v1/speeches.ndjson", "/v1/search?q=春耕&limit=3",
-        "/v1/values/language",
+        "/v1/values/language", "/v1/families",
       ]
       for item in try elements(ask(port, "/v1/speeches?sort=-added&limit=3")) {
         guard case .string(let id) = item["id"] else { continue }

@@ -41,3 +41,25 @@ public enum JSONValue: Hashable, Sendable {
     }
   }
 }
+
+extension JSONValue {
+  /// This value with a merge patch (RFC 7396) applied: objects are merged, null takes a member away, all else is put in the
+  /// place of what was there.
+  public func merged(with patch: JSONValue) -> JSONValue {
+    guard case .object(let changes) = patch else { return patch }
+    var members: [Member] = []
+    if case .object(let own) = self { members = own }
+    for change in changes {
+      let place = members.firstIndex { $0.name == change.name }
+      if change.value == .null {
+        if let place { members.remove(at: place) }
+      } else if let place {
+        members[place].value = members[place].value.merged(with: change.value)
+      } else {
+        // What is new has nothing to take away from, but may say so at any depth.
+        members.append(.init(change.name, JSONValue.null.merged(with: change.value)))
+      }
+    }
+    return .object(members)
+  }
+}

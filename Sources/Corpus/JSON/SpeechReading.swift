@@ -6,7 +6,7 @@ extension Speech {
   public static let givenMembers: Set<String> = [
     "title", "clean_title", "subtitle", "language", "speaker", "occasion", "genre", "location", "delivered",
     "published", "source", "text", "sections", "announced_sections", "annotations", "notes", "appendices",
-    "related_links", "removed", "inferred", "warnings", "metadata",
+    "related_links", "removed", "inferred", "warnings", "metadata", "corrections",
   ]
 
   /// Members for which null is a value: that they are not known.
@@ -66,6 +66,7 @@ extension Speech {
             throw cursor.error("member “\(key)” is given twice")
           }
         }
+      case "corrections": speech.corrections = try Self.readCorrections(cursor)
       default: break
       }
     }

@@ -1,26 +1,3 @@
-/// What is known of a document beside its content: facts that the server adds to a speech's `source`.
-public struct SourceFacts: Hashable, Sendable {
-  /// Media type without parameters.
-  public var mediaType: String
-  /// Character encoding.
-  public var encoding: String?
-  /// Name of the file, without folders.
-  public var fileName: String?
-  /// SHA-256 of the bytes in hexadecimal.
-  public var sha256: String
-  /// When it was imported, ISO 8601 in UTC.
-  public var importedAt: String?
-
-  /// The facts about a document.
-  public init(_ document: SourceDocument, importedAt: String?) {
-    mediaType = document.mediaType
-    encoding = document.encoding
-    fileName = document.fileName
-    sha256 = document.sha256
-    self.importedAt = importedAt
-  }
-}
-
 extension Speech {
   /// Writes the members that a list shows of a speech, without `id`, `url` and `revision`.
   public func writeCard(to writer: inout JSONWriter) {
@@ -51,8 +28,10 @@ extension Speech {
     writer.member("excerpt", excerpt)
   }
 
-  /// Writes every member that a revision fixes, except `text` and `sections`: the card and the rest.
+  /// Writes every member that a revision fixes, except `text` and `sections`: the card and the rest. `corrections` come first,
+  /// where there are any.
   public func writeRecord(to writer: inout JSONWriter, facts: SourceFacts?) {
+    writeCorrections(to: &writer)
     writeCard(to: &writer)
     writer.member("subtitle", subtitle)
     writer.member("delivered", delivered)

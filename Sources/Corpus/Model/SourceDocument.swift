@@ -28,6 +28,38 @@ public struct SourceDocument: Hashable, Sendable {
   }
 }
 
+/// What is known of a document beside its content: facts that the server adds to a speech's `source`.
+public struct SourceFacts: Hashable, Sendable {
+  /// Media type without parameters.
+  public var mediaType: String
+  /// Character encoding.
+  public var encoding: String?
+  /// Name of the file, without folders.
+  public var fileName: String?
+  /// SHA-256 of the bytes in hexadecimal.
+  public var sha256: String
+  /// When it was imported, ISO 8601 in UTC.
+  public var importedAt: String?
+
+  /// The facts about a document.
+  public init(_ document: SourceDocument, importedAt: String?) {
+    mediaType = document.mediaType
+    encoding = document.encoding
+    fileName = document.fileName
+    sha256 = document.sha256
+    self.importedAt = importedAt
+  }
+
+  /// The facts as they are.
+  public init(mediaType: String, encoding: String?, fileName: String?, sha256: String, importedAt: String?) {
+    self.mediaType = mediaType
+    self.encoding = encoding
+    self.fileName = fileName
+    self.sha256 = sha256
+    self.importedAt = importedAt
+  }
+}
+
 extension [UInt8] {
   /// SHA-256 in lower-case hexadecimal.
   public var sha256: String { Crypto.SHA256.hash(data: self).hexadecimal }

@@ -47,6 +47,8 @@ public struct Speech: Hashable, Sendable {
   public var warnings: [String] = []
   /// Any key and value that the source or the user gave.
   public var metadata: [String: JSONValue] = [:]
+  /// What people decided about it, by the names of the members: `title`, `speaker.name`, `metadata.KEY`.
+  public var corrections: [String: Correction] = [:]
 
   /// A speech of which nothing is known yet.
   public init() {}

@@ -46,9 +46,7 @@ struct ImportRoutes {
         parameters: [Self.id.specification], writes: true,
         results: [.init(204, "It is out; its address answers 410 from now on.")],
         problems: [
-          SpeechRoutes.missing, SpeechRoutes.gone,
-          .init(
-            412, "precondition_failed", "The speech is not the one that `If-Match` or `If-Unmodified-Since` names."),
+          SpeechRoutes.missing, SpeechRoutes.gone, SpeechRoutes.changed,
         ], handler: .worker(delete)),
     ]
   }
@@ -69,7 +67,7 @@ struct ImportRoutes {
 
     let readings = outcomes.compactMap { if case .read(let reading) = $0 { reading } else { nil } }
     let receipts = try imports.keep(readings, at: now(), reverts: !isList)
-    if !isList, let receipt = receipts.first { return try answer(receipt) }
+    if !isList, let receipt = receipts.first { return try Self.answer(receipt, cards) }
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
 
@@ -114,8 +112,8 @@ struct ImportRoutes {
 
   private static func isLines(_ contentType: String) -> Bool { name(of: contentType) == "application/x-ndjson" }
 
-  /// The answer to a single document: its card.
-  private func answer(_ receipt: Receipt) throws -> Response {
+  /// The answer to who wrote a single speech: what was done, and its card.
+  static func answer(_ receipt: Receipt, _ cards: CardRepository) throws -> Response {
     let card = try cards.card(receipt.id)
     var writer = JSONWriter(capacity: 1024)
     writer.object { writer in
@@ -136,13 +134,7 @@ struct ImportRoutes {
     guard let id = SpeechID(text) else { throw SpeechRoutes.missingProblem(text) }
     let slugs = try collections.memberships(of: [text]).slugs[text] ?? []
     let isDeleted = try imports.delete(id, at: now()) { identity in
-      // A client may have got the speech in any of its forms.
-      let tags = SpeechRoutes.formats.map { format in
-        Response.tag(SpeechRoutes.digest(identity, format == .json ? slugs : []), form: format.contentType)
-      }
-      guard case .holds = call.request.precondition(tags: tags, modified: HTTPDate(iso8601: identity.updatedAt)) else {
-        throw Precondition.problem
-      }
+      try SpeechRoutes.require(call, identity, slugs)
     }
     if isDeleted { return Response(status: .noContent) }
     if case .deleted(let time) = try speeches.identity(of: id) { throw SpeechRoutes.goneProblem(text, at: time) }

@@ -36,6 +36,39 @@ extension Schemas {
     ])
   }()
 
+  /// What may be corrected, and `corrections` with those that are taken back.
+  static let correction: JSONValue = {
+    let parts: KeyValuePairs<String, [String]> = [
+      "speaker": ["name", "role", "organisation", "level"],
+      "source": ["name", "site", "url", "author", "editor", "disclaimer"],
+    ]
+    var members = [
+      "title", "clean_title", "subtitle", "language", "occasion", "genre", "location", "delivered", "published",
+      "announced_sections",
+    ].map { JSONValue.Member($0, optional(loosened(speech["properties"]?[$0] ?? .object([])))) }
+    for (name, words) in parts {
+      let shape = loosened(speech["properties"]?[name] ?? .object([]))
+      let some = words.map { JSONValue.Member($0, shape["properties"]?[$0] ?? text) }
+      members.append(
+        .init(
+          name,
+          optional(
+            .object([
+              .init("type", .string("object")), .init("properties", .object(some)),
+              .init("additionalProperties", .bool(false)),
+            ]))))
+    }
+    members.append(.init("metadata", optional(object([:], open: true))))
+    members.append(
+      .init(
+        "corrections",
+        optional(.object([.init("type", .string("object")), .init("additionalProperties", type("null"))]))))
+    return .object([
+      .init("type", .string("object")), .init("properties", .object(members)),
+      .init("additionalProperties", .bool(false)),
+    ])
+  }()
+
   /// A shape of an answer as it may be given: nothing is required, and a date may be just its value.
   private static func loosened(_ schema: JSONValue) -> JSONValue {
     switch schema {

@@ -109,7 +109,7 @@ struct OpenAPIDocument {
   }
 
   private func write(_ body: Endpoint.Body, _ type: String, to writer: inout JSONWriter) {
-    let isJSON = type == "application/json"
+    let isJSON = type.hasSuffix("json") && type != "application/x-ndjson"
     writer.name("schema")
     writer.value(isJSON ? Schemas.reference(body.schema) : Schemas.document)
     writer.name("example")

@@ -43,9 +43,9 @@ extension SchemaNotes {
     </teiHeader><text><body><div><u who="#chen"><seg>各位乡亲：今年修路一百公里。</seg></u></div></body></text></TEI>
     """
 
-  private static func span(_ start: Int, _ end: Int) -> JSONValue { .array([.integer(start), .integer(end)]) }
+  static func span(_ start: Int, _ end: Int) -> JSONValue { .array([.integer(start), .integer(end)]) }
   private static func strings(_ texts: String...) -> JSONValue { .array(texts.map(JSONValue.string)) }
-  private static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+  static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
     .object(members.map { .init($0.key, $0.value) })
   }
 

@@ -47,7 +47,8 @@ enum SchemaNotes {
   /// The note whose key is the longest end of the path: `snippet.text` stands before `text`.
   private static func note(at path: [String]) -> Note? {
     for first in path.indices {
-      if let note = members[path[first...].joined(separator: ".")] { return note }
+      let name = path[first...].joined(separator: ".")
+      if let note = members[name] ?? historyMembers[name] { return note }
     }
     return nil
   }

@@ -5,7 +5,10 @@ import Storage
 enum Schemas {
   /// Every shape by its name.
   static let all: [(String, JSONValue)] =
-    answers + [("CollectionInput", collectionInput), ("Documents", documents), ("NewSpeech", newSpeech)]
+    answers + [
+      ("CollectionInput", collectionInput), ("Documents", documents), ("NewSpeech", newSpeech),
+      ("Correction", correction),
+    ]
 
   /// The shapes of answers.
   static let answers: [(String, JSONValue)] = [
@@ -23,6 +26,7 @@ enum Schemas {
     ), ("SearchHit", searchHit),
     ("SectionList", list(of: "Section")),
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
+    ("RevisionChanges", revisionChanges),
     ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
     ("CollectionList", list(of: "Collection", extra: [("edits", integer, true), ("edited_at", text, true)])),
@@ -51,10 +55,12 @@ enum Schemas {
     }
   }
 
+  /// Any value.
+  static let anything = JSONValue.object([])
   static let string = type("string")
-  private static let integer = type("integer")
+  static let integer = type("integer")
   static let text = JSONValue.object([.init("type", .array([.string("string"), .string("null")]))])
-  private static let number = JSONValue.object([.init("type", .array([.string("integer"), .string("null")]))])
+  static let number = JSONValue.object([.init("type", .array([.string("integer"), .string("null")]))])
 
   static func type(_ name: String) -> JSONValue { .object([.init("type", .string(name))]) }
 
@@ -201,19 +207,10 @@ enum Schemas {
       "related_links": array(object(["title": string, "url": text])),
       "removed": array(joined(object(["kind": string]), evidenceMembers)),
       "inferred": object([:], open: true), "warnings": array(string), "speaking_time_seconds": integer,
-      "metadata": object([:], open: true), "collections": array(string), "created_at": string, "updated_at": string,
+      "metadata": object([:], open: true), "corrections": object([:], open: true), "collections": array(string),
+      "created_at": string, "updated_at": string,
       "links": object([:], open: true),
     ], selectable: true)
-
-  private static let revision = object([
-    "number": integer, "at": string, "cause": enumeration(["import", "correction", "reparse"]),
-    "changed": array(string), "source_sha256": string, "url": string,
-  ])
-
-  private static let change = object([
-    "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted"]), "id": string,
-    "revision": integer, "at": string, "source_sha256": text, "state": string, "url": string,
-  ])
 
   private static let collection = object([
     "slug": string, "title": string, "description": text, "ids": optional(array(string)),

@@ -17,7 +17,7 @@ struct SpeechResource {
   static let furtherMembers = [
     "subtitle", "delivered", "published", "source", "text", "sections", "announced_sections", "annotations", "notes",
     "appendices", "related_links", "removed", "inferred", "warnings", "speaking_time_seconds", "metadata",
-    "collections", "created_at", "updated_at", "links",
+    "corrections", "collections", "created_at", "updated_at", "links",
   ]
 
   /// The address of a speech.
@@ -43,6 +43,10 @@ struct SpeechResource {
       for member in JSONMembers.scan(stored.record) where selection.contains(member.name) {
         writer.json(stored.record[member.range])
       }
+    }
+    // A record has them as its first member, where there are any.
+    if selection.contains("corrections"), !stored.record.starts(with: #"{"corrections":"#.utf8) {
+      writer.object("corrections") { _ in }
     }
     if selection.contains("text") {
       writer.name("text")

@@ -14,7 +14,7 @@ struct SpeechRoutes {
   static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
   private static let path: Parameter<String> = .path("path", "Path of the node: 2, 2.1, opening, closing.")
     .example("body")
-  private static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
+  static let number: Parameter<String> = .path("number", as: .integer(1...1_000_000), "Number of the revision.")
   static let revision: Parameter<Int?> = .optional(
     "revision", .integer(1...1_000_000), "Number of the revision; the current one unless given.", convert: { Int($0) })
   private static let fields: Parameter<[String]> = .list(
@@ -32,6 +32,8 @@ struct SpeechRoutes {
 
   static let gone = ProblemSpecification(410, "speech_deleted", "The speech was taken out of the corpus.")
   static let missing = ProblemSpecification(404, "speech_not_found", "There is no speech with this id.")
+  static let changed = ProblemSpecification(
+    412, "precondition_failed", "The speech is not the one that `If-Match` or `If-Unmodified-Since` names.")
   static let noRevision = ProblemSpecification(404, "revision_not_found", "The speech has no such revision.")
 
   var endpoints: [Endpoint] {
@@ -167,6 +169,18 @@ struct SpeechRoutes {
   /// - Parameter slugs: the collections that it belongs to.
   static func digest(_ identity: RevisionIdentity, _ slugs: [String]) -> String {
     slugs.isEmpty ? identity.digest : identity.digest + " " + slugs.joined(separator: " ")
+  }
+
+  /// Throws where the speech is not the one that the client thinks it is about.
+  /// - Parameter slugs: the collections that it belongs to.
+  static func require(_ call: Call, _ identity: RevisionIdentity, _ slugs: [String]) throws {
+    // A client may have got the speech in any of its forms.
+    let tags = formats.map { format in
+      Response.tag(digest(identity, format == .json ? slugs : []), form: format.contentType)
+    }
+    guard case .holds = call.request.precondition(tags: tags, modified: HTTPDate(iso8601: identity.updatedAt)) else {
+      throw Precondition.problem
+    }
   }
 
   private func section(_ call: Call) throws -> Endpoint.Reply {

@@ -28,6 +28,8 @@ extension HTTPField.Name {
   static let xRequestID = known("X-Request-Id")
   /// The digest of the whole of what an answer may be a part of (RFC 9530 §3).
   static let reprDigest = known("Repr-Digest")
+  /// What `PATCH` takes (RFC 5789 §3.1).
+  static let acceptPatch = known("Accept-Patch")
   /// What an address tells the next site of this one.
   static let referrerPolicy = known("Referrer-Policy")
   /// `Link` (RFC 8288).

@@ -87,6 +87,7 @@ public struct Site: Application {
       SpeechListRoutes(cards: cards, searches: searches, collections: collections, exports: exports).endpoints
     endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
     endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
+    endpoints += ComparisonRoutes(speeches: speeches).endpoints
     endpoints += TextRoutes(speeches: speeches).endpoints
     endpoints += CitationRoutes(speeches: speeches, publicAddress: options.publicAddress).endpoints
     endpoints +=
@@ -99,6 +100,10 @@ public struct Site: Application {
       ImportRoutes(
         imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections,
         reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000), now: now
+      ).endpoints
+    endpoints +=
+      CorrectionRoutes(
+        imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections, now: now
       ).endpoints
     let description = OpenAPIDocument(endpoints: endpoints + [OpenAPIDocument.endpoint { [] }])
     let document = description.json
@@ -205,13 +210,17 @@ public struct Site: Application {
 
   private static func allowed(_ methods: [HTTPRequest.Method]) -> Response {
     let list = methods.map(\.rawValue).joined(separator: ", ")
-    return Response(
+    var response = Response(
       status: .noContent,
       headerFields: [
         .allow: list, .accessControlAllowMethods: "GET, HEAD, OPTIONS",
         .accessControlAllowHeaders: "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id",
         .accessControlMaxAge: "86400",
       ])
+    if methods.contains(.patch) {
+      response.headerFields[.acceptPatch] = CorrectionRoutes.mediaTypes.joined(separator: ", ")
+    }
+    return response
   }
 
   /// Gives an answer the fields that all have, leaves out what the client has already, and compresses it where that pays.
