@@ -90,9 +90,6 @@ struct CopySearch {
 
   private var sought: [Sought] = []
 
-  /// How many texts are looked for.
-  var count: Int { sought.count }
-
   /// Adds a text whose sample is kept already; one that is too short to be a copy is not looked for.
   mutating func add(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
     guard text.weight >= CopyKind.leastWeight else { return }
