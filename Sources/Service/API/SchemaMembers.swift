@@ -198,7 +198,7 @@ extension SchemaNotes {
     "state": .text(
       "Digest over this write and all before it: equal in a copy of the corpus whose history is the same up to here.",
       "2c26b46b68ffc68ff99b453c1d304134"),
-    "edits": .number("How often collections were edited.", 3),
+    "CollectionList.edits": .number("How often collections were edited.", 3),
     "edited_at": .text("When one was edited last.", "2026-01-02T03:04:05Z"),
     "Passage.url": .text("Its permanent address.", "/v1/speeches/d35ntcd9an8f/text?start=17&end=26&revision=1"),
     "Section.url": .text("The address.", "/v1/speeches/d35ntcd9an8f/sections/1"),

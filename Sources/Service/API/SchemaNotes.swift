@@ -36,9 +36,10 @@ enum SchemaNotes {
   }
 
   private static func described(_ schema: JSONValue, at path: [String]) -> JSONValue {
-    guard case .object(var members) = explained(schema, at: path), let known = note(at: path) else {
-      return explained(schema, at: path)
-    }
+    // Of a member that has to be null there is nothing to say.
+    guard schema["type"] != .string("null"), case .object(var members) = explained(schema, at: path),
+      let known = note(at: path)
+    else { return explained(schema, at: path) }
     members.append(.init("description", .string(known.summary)))
     if let example = known.example { members.append(.init("examples", .array([example]))) }
     return .object(members)

@@ -55,7 +55,8 @@ struct SpeechListRoutes {
     let query = try call[QueryParameter.optional].map(QueryParameter.query)
     let sort = try call[QueryParameter.listSort] ?? (query == nil ? .field(.dateDescending) : .relevance)
     let filter = try FilterParameters.filter(call, collections)
-    if call.isExport { return try export(call, query, filter, sort) }
+    let mode = try call[QueryParameter.mode]
+    if call.isExport { return try export(call, query, filter, sort, mode) }
     let limit = try call[Self.limit]
     let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
@@ -67,7 +68,7 @@ struct SpeechListRoutes {
       (page, counts, notes) = try searches.speeches(
         SearchRequest(
           query, filter: filter, sort: sort, position: position, limit: limit, facets: facets,
-          mode: call[QueryParameter.mode]),
+          mode: mode),
         withContent: !including.isEmpty)
     case (nil, .field(let sort)):
       var after: ListPosition?
@@ -106,7 +107,7 @@ struct SpeechListRoutes {
 
   /// All speeches as a stream.
   private func export(
-    _ call: Call, _ query: Query?, _ filter: SpeechFilter, _ sort: ResultSort
+    _ call: Call, _ query: Query?, _ filter: SpeechFilter, _ sort: ResultSort, _ mode: SearchMode
   ) throws -> Response {
     try call.refusePaging()
     try call.refuse(["facets"], "it has no place for counts; ask for them as JSON.")
@@ -116,7 +117,7 @@ struct SpeechListRoutes {
     if call.format == .ndjson { try call.refuse(["fields", "include"], "its lines are whole speeches.") }
     let selection = try Selection(call, Self.cardFields)
     let including = Set(try call[Self.include])
-    let export = try exports.speeches(query, filter, sort: sort, mode: call[QueryParameter.mode])
+    let export = try exports.speeches(query, filter, sort: sort, mode: mode)
     if call.format == .ndjson { return call.stream(export) { SpeechExport.json($0) + [10] } }
     let table = SpeechTable(
       members: SpeechResource.cardMembers.filter(selection.contains)
