@@ -237,7 +237,8 @@ struct SearchRoutesTests {
   func parameters() throws {
     let test = try TestSite()
     for (target, parameter) in [
-      ("/v1/search", "q"), ("/v1/search?q=a&q=b", "q"), ("/v1/search?q=a&mode=fuzzy", "mode"), ("/v1/speeches?mode=fuzzy", "mode"),
+      ("/v1/search", "q"), ("/v1/search?q=a&q=b", "q"), ("/v1/search?q=a&mode=fuzzy", "mode"),
+      ("/v1/speeches?mode=fuzzy", "mode"),
       ("/v1/search?q=a&explain=1", "explain"), ("/v1/search?q=a&include=text", "include"),
       ("/v1/search?q=a&query=b", "query"), ("/v1/search?q=a&facets=text", "facets"),
       ("/v1/search?q=a&limit=0", "limit"),
