@@ -45,11 +45,6 @@ enum Annotations {
           add("note_mark", index..<close + 1, Array(text[(index + 1)..<close]).unspaced.string)
           index = close
         }
-      case "×", "□", "＊", "*", "某", "X", "x", "_":
-        if let end = mask(text, index) {
-          add("mask", index..<end, paragraph.text[index..<end].string)
-          index = end - 1
-        }
       case "＠", "@":
         if index + 1 < text.count, text[index + 1].value >= 0x2460, text[index + 1].value < 0x2474 {
           add("mask", index..<index + 2)
@@ -59,32 +54,13 @@ enum Annotations {
       }
       index += 1
     }
+    for mask in Mask.find(in: paragraph.text.map(Folding.fold)) {
+      add("mask", mask.span.start..<mask.span.end, mask.hidden?.rawValue)
+    }
     let points = InlinePoints.find(in: text)
     for point in points where !(label != nil && point.range.lowerBound == 0) {
       add("inline_point", point.range, String(point.number))
     }
     return result.sorted { ($0.span.start, $0.span.end) < ($1.span.start, $1.span.end) }
-  }
-
-  /// The end of a run of characters that stand for something hidden: ×, XXX, xx, **, □, __, 某.
-  static func mask(_ text: Scalars, _ start: Int) -> Int? {
-    let mark = text[start]
-    var end = start
-    while end < text.count, text[end] == mark { end += 1 }
-    let before = start > 0 ? text[start - 1] : " "
-    let after = end < text.count ? text[end] : " "
-    switch mark {
-    case "×":
-      return before.isDigit && after.isDigit || before.isBlank && after.isBlank || after == "”" ? nil : end
-    case "□": return end
-    case "某": return after == "某" || before != "某" && "县市省镇村区局校厅".unicodeScalars.contains(after) ? end : nil
-    case "X", "x":
-      let isWord = before.isLatin || after.isLatin
-      if isWord { return nil }
-      return end - start >= 2 || (after.isHan && before.isHan && "县市省区镇村年月日书".unicodeScalars.contains(after))
-        ? end : nil
-    case "_": return end - start >= 2 ? end : nil
-    default: return end - start >= 2 || after == "书" || after == "市" || after == "县" ? end : nil
-    }
   }
 }

@@ -107,7 +107,7 @@ public struct CardRepository: Sendable {
       var values: [ValueCount]
       if let prefix {
         values = try Self.counts(of: column, in: table, condition, limit: nil, after: nil, db)
-          .filter(Self.beginning(with: prefix, pinyin))
+          .filter { [prefix = ValuePrefix(prefix, pinyin: pinyin)] in prefix.begins($0.value) }
         total = values.count
         if let position { values = Array(values.drop { !position.precedes($0) }) }
         values = Array(values.prefix(limit + 1))
@@ -123,15 +123,6 @@ public struct CardRepository: Sendable {
         next = values.last
       }
       return Page(items: values, total: total ?? 0, next: next, state: try Self.state(db))
-    }
-  }
-
-  private static func beginning(with prefix: String, _ pinyin: Pinyin?) -> (ValueCount) -> Bool {
-    let folded = Folding.fold(prefix)
-    let letters = Pinyin.letters(of: prefix)
-    return { value in
-      Folding.fold(value.value).starts(with: folded)
-        || letters.map { pinyin?.begins(value.value, with: $0) ?? false } ?? false
     }
   }
 

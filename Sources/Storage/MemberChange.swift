@@ -22,7 +22,8 @@ extension StoredSpeech {
 extension Speech {
   /// The members whose difference makes no new revision: derived from others, or about the page and not the speech.
   private static let incidentalMembers: Set<String> = [
-    "excerpt", "section_count", "characters", "speaking_time_seconds", "date", "site", "removed", "inferred",
+    "excerpt", "section_count", "characters", "speaking_time_seconds", "masked_characters", "date", "site", "removed",
+    "inferred",
     "related_links", "warnings",
   ]
 

@@ -72,7 +72,7 @@ public struct ValueCount: Hashable, Sendable {
   }
 
   /// Whether it comes before another one in a list: more frequent, or else of the smaller value in the order of UTF-8.
-  func precedes(_ other: ValueCount) -> Bool {
+  public func precedes(_ other: ValueCount) -> Bool {
     count > other.count || count == other.count && value.utf8.lexicographicallyPrecedes(other.value.utf8)
   }
 }

@@ -9,6 +9,8 @@ public enum SearchMode: String, CaseIterable, Sendable {
   case exact
   /// By its words, whether it stands somewhere or not.
   case words
+  /// As it is written, and where a name of it is hidden behind a mask: ×市, XXX, 某某.
+  case masked
 }
 
 /// What was searched in place of a sentence.
@@ -28,6 +30,8 @@ struct SearchInterpretation {
   var bonus: [Term] = []
   /// What was searched in place of the query.
   var wordSearch: WordSearch?
+  /// Forms of its terms with hidden names that stand somewhere, and were searched too.
+  var maskedForms: [String] = []
 
   /// A word in more than this part of the nodes says nothing beside rarer ones.
   private static let commonShare = 0.2
@@ -38,7 +42,16 @@ struct SearchInterpretation {
       // Words that stand beside each other as they were typed say more than the same words apart.
       bonus = [Term(Self.joined(words), isQuoted: true)]
     }
-    guard let lexicon, mode != .exact, let (words, neighbours) = query.words(by: lexicon),
+    if mode == .masked {
+      var forms: [String] = []
+      self.query = try query.replacingTerms { term in
+        let standing = try term.maskedForms.filter(evaluation.stands)
+        forms += standing.map(\.text)
+        return standing.isEmpty ? .term(term) : .or([.term(term)] + standing.map { .term($0) })
+      }
+      maskedForms = forms
+    }
+    guard let lexicon, mode == .auto || mode == .words, let (words, neighbours) = query.words(by: lexicon),
       try mode == .words || query.isSentence && evaluation.nodes(of: query).isEmpty
     else { return }
     let counts = try words.map { try evaluation.read($0).nodes.numbers.count }

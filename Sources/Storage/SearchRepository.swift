@@ -123,7 +123,8 @@ public struct SearchRepository: Sendable {
   ) throws -> SearchNotes {
     let spelling = SpellingSuggestions(evaluation: evaluation, language: language)
     return SearchNotes(
-      wordSearch: search.wordSearch, suggestions: isEmpty ? try spelling.suggestions(for: search.query) : [])
+      wordSearch: search.wordSearch, suggestions: isEmpty ? try spelling.suggestions(for: search.query) : [],
+      maskedForms: search.maskedForms)
   }
 
   /// The documents for which a query holds and whose speeches pass a filter.

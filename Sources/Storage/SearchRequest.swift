@@ -69,6 +69,8 @@ public struct SearchNotes: Hashable, Sendable {
   public var wordSearch: WordSearch?
   /// What may have been meant, where a word stands nowhere.
   public var suggestions: [String] = []
+  /// Forms of the query's terms with hidden names that were searched too.
+  public var maskedForms: [String] = []
 }
 
 /// A page of results, with what is true of all of them.

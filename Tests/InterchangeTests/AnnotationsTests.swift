@@ -24,6 +24,14 @@ struct AnnotationsTests {
     #expect(try marks("建设3×20万千瓦机组，发展Xbox和某些产业，推进“数据×”行动。") == [])
   }
 
+  @Test("says of a mask what it hides, and counts its characters apart")
+  func hidden() throws {
+    let speech = try speech(of: "在大会上的讲话\n同志们：\n××书记走访×市20xx年的项目，某某同志在场。\n" + filler("另外"))
+    let masks = speech.annotations.filter { $0.kind == "mask" }
+    #expect(masks.map(\.value) == ["person", "place", "date", "person"])
+    #expect(speech.maskedCharacters == 7)
+  }
+
   @Test("marks inline points with their numbers")
   func points() throws {
     let speech = try speech(of: "在大会上的讲话\n同志们：\n要做到：一是快；二是准；三是实。\n" + filler("另外"))

@@ -47,6 +47,7 @@ struct SearchRoutesTests {
     #expect(
       Self.members(reply.json) == [
         "items", "total", "next", "query", "total_speeches", "total_matches", "word_search", "did_you_mean",
+        "masked_forms",
         "corpus_revision",
       ])
     #expect(reply["total"] == .integer(1) && reply["total_speeches"] == .integer(1))
@@ -307,6 +308,41 @@ struct SearchRoutesTests {
     #expect(words["total"] == .integer(1) && words["word_search", "words"] == .array([.string("实施")]))
     #expect(try test.send(.get, "/v1/search?q=春更")["did_you_mean"] == .array([.string("春耕")]))
     #expect(try test.send(.get, "/v1/speeches?q=春更")["did_you_mean"] == .array([.string("春耕")]))
+  }
+
+  @Test("mode=masked finds names behind masks too, and says in which forms")
+  func masked() throws {
+    let test = try TestSite()
+    for (number, text) in ["成都市的事。", "要守好×市大门。", "XX市开会，某某市也来。", "春耕。"].enumerated() {
+      try test.keep("\(number)", .make(opening: text))
+    }
+    let exact = try test.send(.get, "/v1/search?q=成都市")
+    #expect(exact["total"] == .integer(1) && exact["masked_forms"] == .array([]))
+    let reply = try test.send(.get, "/v1/search?q=成都市&mode=masked")
+    #expect(reply["total"] == .integer(3) && reply["total_matches"] == .integer(4))
+    #expect(reply["masked_forms"] == .array([.string("×市"), .string("xx市"), .string("某市")]))
+    let other = try test.send(.get, "/v1/search?q=×市&mode=masked")
+    #expect(other["total"] == .integer(2))
+    #expect(try test.send(.get, "/v1/speeches?q=鸿雁+成都市&mode=masked")["total"] == .integer(0))
+    #expect(try test.send(.get, "/v1/speeches?q=-成都市&mode=masked")["total"] == .integer(1))
+    #expect(try test.send(.get, "/v1/speeches.ndjson?q=成都市&mode=masked").text.split(separator: "\n").count == 3)
+  }
+
+  @Test("collections are values too, found by slug, title and pinyin")
+  func collectionValues() throws {
+    let test = try TestSite(language: Self.language)
+    for slug in ["spring", "gu"] {
+      let body = #"{"slug":"\#(slug)","title":"\#(slug == "gu" ? "顾青岚讲话集" : "春耕")","ids":[]}"#
+      #expect(try test.write(.post, "/v1/collections", body: body).status == 201)
+    }
+    #expect(try test.send(.get, "/v1/values/collection")["total"] == .integer(2))
+    let found = try test.send(.get, "/v1/values/collection?prefix=gql")
+    #expect(found["total"] == .integer(1) && found["items", "0", "value"] == .string("gu"))
+    #expect(found["items", "0", "title"] == .string("顾青岚讲话集") && found["items", "0", "count"] == .integer(0))
+    #expect(try test.send(.get, "/v1/values/collection?prefix=spr")["items", "0", "value"] == .string("spring"))
+    let first = try test.send(.get, "/v1/values/collection?limit=1")
+    let rest = try test.send(.get, "/v1/values/collection?limit=1&cursor=\(try #require(Self.next(first)))")
+    #expect(rest["items", "0", "value"] != first["items", "0", "value"] && rest["next"] == .null)
   }
 
   @Test("values of a field are completed from pinyin, page by page")

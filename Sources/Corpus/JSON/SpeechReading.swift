@@ -17,6 +17,7 @@ extension Speech {
 
   static let serverMembers: Set<String> = [
     "id", "url", "date", "site", "section_count", "characters", "excerpt", "revision", "speaking_time_seconds",
+    "masked_characters",
     "collections", "created_at", "updated_at", "links",
   ]
 

@@ -87,6 +87,7 @@ extension Speech {
     }
     writer.array("warnings") { for warning in warnings { $0.string(warning) } }
     writer.member("speaking_time_seconds", TextMeasure(text).speakingTimeSeconds)
+    writer.member("masked_characters", maskedCharacters)
     writer.object("metadata") { writer in
       for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
         writer.name(key)

@@ -122,7 +122,8 @@ public struct Annotation: Hashable, Sendable {
   public var kind: String
   /// Where it stands in the canonical text.
   public var span: Span
-  /// What it says, where that is not simply the text: the number of an inline point, the direction without brackets.
+  /// What it says, where that is not simply the text: the number of an inline point, the direction without brackets, and of
+  /// a mask what it hides (`Mask.Hidden`).
   public var value: String?
 
   /// A mark of the given kind over `span`.
@@ -203,5 +204,12 @@ public struct Conflict: Hashable, Sendable {
   public init(reason: String, evidence: Evidence? = nil) {
     self.reason = reason
     self.evidence = evidence
+  }
+}
+
+extension Speech {
+  /// Code points of the text that are masks of hidden names.
+  public var maskedCharacters: Int {
+    annotations.reduce(0) { $1.kind == "mask" ? $0 + $1.span.end - $1.span.start : $0 }
   }
 }

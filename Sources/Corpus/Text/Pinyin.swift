@@ -64,3 +64,20 @@ public struct Pinyin: Sendable {
     }
   }
 }
+
+/// What somebody typed of a value: its beginning as search folds it, or in pinyin, whole syllables or initials.
+public struct ValuePrefix: Sendable {
+  private let folded: [Folding.Folded]
+  private let letters: [UInt8]?
+  private let pinyin: Pinyin?
+
+  /// - Parameter pinyin: how characters are read; nil where that is not known.
+  public init(_ text: String, pinyin: Pinyin?) {
+    (folded, letters, self.pinyin) = (Folding.fold(text), Pinyin.letters(of: text), pinyin)
+  }
+
+  /// Whether a value begins so.
+  public func begins(_ value: String) -> Bool {
+    Folding.fold(value).starts(with: folded) || letters.map { pinyin?.begins(value, with: $0) ?? false } ?? false
+  }
+}

@@ -77,10 +77,12 @@ extension Response {
 }
 
 extension ValueCount {
-  func write(to writer: inout JSONWriter) {
+  /// - Parameter title: what people call the value, where it is a name for programs.
+  func write(to writer: inout JSONWriter, title: String? = nil) {
     writer.object {
       $0.member("value", value)
       $0.member("count", count)
+      if let title { $0.member("title", title) }
     }
   }
 }

@@ -11,9 +11,12 @@ struct CorpusRoutes {
   let changes: ChangeRepository
   let snapshots: SnapshotRepository
   let exports: ExportRepository
+  let collections: CollectionRepository
+  let pinyin: Pinyin?
 
+  private static let fields = FacetField.allCases.map(\.rawValue) + ["collection"]
   private static let field: Parameter<String> = .path(
-    "field", "A field: \(FacetField.allCases.map(\.rawValue).joined(separator: ", ")), or meta.KEY."
+    "field", "A field: \(fields.joined(separator: ", ")), or meta.KEY."
   ).example("genre")
   private static let prefix: Parameter<String?> = .optional(
     "prefix", .text(maximum: 200), "Only values that begin with this; pinyin finds Chinese ones.", convert: { $0 }
@@ -111,23 +114,24 @@ struct CorpusRoutes {
 
   private func values(_ call: Call) throws -> Response {
     let name = try call[Self.field]
-    let field: ValueField
-    if name.hasPrefix("meta."), name.utf8.count > 5 {
-      field = .metadata(String(name.dropFirst(5)))
-    } else if let facet = FacetField(rawValue: name) {
-      field = .card(facet)
-    } else {
-      let fields = FacetField.allCases.map(\.rawValue)
-      let near = name.nearest(in: fields).map { " Did you mean “\($0)”?" } ?? ""
-      throw Problem(
-        .notFound, code: "field_not_found",
-        detail: "There is no field “\(name)”; there are \(fields.joined(separator: ", ")) and meta.KEY." + near,
-        parameter: "field")
-    }
     var position: ValueCount?
     if let cursor = try call[SpeechListRoutes.cursor] {
       let parts = try Cursor.parts(cursor, for: call, count: 2)
       position = ValueCount(value: parts[1] ?? "", count: parts[0].flatMap { Int($0) } ?? 0)
+    }
+    let field: ValueField
+    if name == "collection" {
+      return try collectionValues(call, after: position)
+    } else if name.hasPrefix("meta."), name.utf8.count > 5 {
+      field = .metadata(String(name.dropFirst(5)))
+    } else if let facet = FacetField(rawValue: name) {
+      field = .card(facet)
+    } else {
+      let near = name.nearest(in: Self.fields).map { " Did you mean “\($0)”?" } ?? ""
+      throw Problem(
+        .notFound, code: "field_not_found",
+        detail: "There is no field “\(name)”; there are \(Self.fields.joined(separator: ", ")) and meta.KEY." + near,
+        parameter: "field")
     }
     let page = try cards.values(
       of: field, prefix: call[Self.prefix], after: position, limit: call[SpeechListRoutes.limit])
@@ -135,6 +139,24 @@ struct CorpusRoutes {
     return CollectionResource(call: call, total: page.total, next: next, state: page.state).response { writer in
       for value in page.items { value.write(to: &writer) }
     }.tagged(page.state)
+  }
+
+  /// Collections as values: their slugs, which `collection` takes, found by what slug or title begins with.
+  private func collectionValues(_ call: Call, after position: ValueCount?) throws -> Response {
+    let limit = try call[SpeechListRoutes.limit]
+    let prefix = try call[Self.prefix].map { ValuePrefix($0, pinyin: pinyin) }
+    let (all, _, state) = try collections.all()
+    let found = all.filter { prefix?.begins($0.collection.slug) ?? true || prefix?.begins($0.collection.title) ?? true }
+      .map { (value: ValueCount(value: $0.collection.slug, count: $0.speeches), title: $0.collection.title) }
+      .sorted { $0.value.precedes($1.value) }
+    let rest = found.drop { place in position.map { !$0.precedes(place.value) } ?? false }
+    let page = rest.prefix(limit)
+    let next = page.last.flatMap { last in
+      rest.count > limit ? Cursor.text([String(last.value.count), last.value.value], for: call) : nil
+    }
+    return CollectionResource(call: call, total: found.count, next: next, state: state).response { writer in
+      for (value, title) in page { value.write(to: &writer, title: title) }
+    }.tagged(state)
   }
 
   private func log(_ call: Call) throws -> Response {

@@ -28,7 +28,8 @@ enum QueryParameter {
   static let mode: Parameter<SearchMode> = .once(
     "mode", .word(SearchMode.allCases.map(\.rawValue)), default: "auto",
     "exact: the query as it is written. words: any of its words. auto: exact, but for a sentence that stands nowhere, "
-      + "which is searched by its words; “word_search” then says so.",
+      + "which is searched by its words; “word_search” then says so. masked: exact, and where a name of it is hidden, as in "
+      + "×市, XXX or 某某; “masked_forms” then names what was found so.",
     convert: SearchMode.init)
 
   /// Filters that someone may take for fields of a query.

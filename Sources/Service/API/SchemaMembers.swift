@@ -72,6 +72,9 @@ extension SchemaNotes {
         "term": .string("修路"), "folded": .string("修路"), "prefix": .bool(false), "field": .null,
       ])),
     "word_search": .value("The words that were searched instead of a sentence that stands nowhere.", .null),
+    "masked_forms": .value(
+      "With `mode=masked`: what the terms are where a name in them is hidden, as it stands in the corpus.",
+      .array([.string("×市")])),
     "did_you_mean": .value("Terms of the corpus that are one edit away.", .array([])),
     // A speech
     "id": .text("The permanent name of the speech: 12 characters.", "d35ntcd9an8f"),
@@ -138,6 +141,9 @@ extension SchemaNotes {
     "removed": .value("Every line of the source that is not in the text.", .array([])),
     "inferred": .value("Why a field has its value: confidence, evidence, conflicts.", object([:])),
     "warnings": .value("Codes for what was guessed or lost.", .array([])),
+    "masked_characters": .number(
+      "Of the characters, those that are masks of hidden names; unknown of revisions made by versions before this member.",
+      0),
     "speaking_time_seconds": .number("At 220 Han characters or 130 words a minute.", 8),
     "metadata": .value("Any key and value that the source or the user gave.", object([:])),
     "collections": .value("Slugs of the collections that it belongs to.", .array([])),
@@ -187,6 +193,7 @@ extension SchemaNotes {
       "The languages, each with how many speeches are in it.",
       .array([object(["value": .string("zh-Hans"), "count": .integer(31)])])),
     "first_date": .text("The earliest day.", "1998-08-03"), "last_date": .text("The latest day.", "2024-12-31"),
+    "FieldValue.title": .text("Of a collection, what people call it.", "历年新年贺词"),
     "value": .text("The value.", "讲话"), "count": .number("How many speeches have it.", 12),
     "Revision.url": .text("The address.", "/v1/speeches/d35ntcd9an8f/revisions/1"),
     "cause": .text("What made it.", "import"),

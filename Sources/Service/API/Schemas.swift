@@ -27,7 +27,7 @@ enum Schemas {
     ("SectionList", list(of: "Section")),
     ("RevisionList", list(of: "Revision")), ("Revision", revision),
     ("RevisionChanges", revisionChanges),
-    ("ValueList", list(of: "ValueCount")), ("ValueCount", valueCount),
+    ("ValueList", list(of: "FieldValue")), ("FieldValue", fieldValue), ("ValueCount", valueCount),
     ("ChangeList", list(of: "Change")), ("Change", change),
     ("CollectionList", list(of: "Collection", extra: [("edits", integer, true), ("edited_at", text, true)])),
     ("Collection", collection),
@@ -112,6 +112,14 @@ enum Schemas {
   }
 
   private static let valueCount = object(["value": string, "count": integer])
+  /// A collection has a title besides.
+  private static let fieldValue = JSONValue.object([
+    .init("type", .string("object")), .init("required", .array([.string("value"), .string("count")])),
+    .init(
+      "properties",
+      .object([.init("value", string), .init("count", integer), .init("title", string)])),
+    .init("additionalProperties", .bool(false)),
+  ])
 
   private static let corpus = object([
     "name": string, "version": string,
@@ -182,7 +190,10 @@ enum Schemas {
 
   private static func notes(required: Bool) -> [(String, JSONValue, Bool)] {
     let search = object(["words": array(string), "missing": array(string), "common": array(string)])
-    return [("word_search", optional(search), required), ("did_you_mean", array(string), required)]
+    return [
+      ("word_search", optional(search), required), ("did_you_mean", array(string), required),
+      ("masked_forms", array(string), required),
+    ]
   }
 
   private static let foundSection = joined(
@@ -207,6 +218,7 @@ enum Schemas {
       "related_links": array(object(["title": string, "url": text])),
       "removed": array(joined(object(["kind": string]), evidenceMembers)),
       "inferred": object([:], open: true), "warnings": array(string), "speaking_time_seconds": integer,
+      "masked_characters": integer,
       "metadata": object([:], open: true), "corrections": object([:], open: true), "collections": array(string),
       "created_at": string, "updated_at": string,
       "links": object([:], open: true),

@@ -48,6 +48,7 @@ enum SearchResource {
       writer.null()
     }
     writer.array("did_you_mean") { for suggestion in notes.suggestions { $0.string(suggestion) } }
+    writer.array("masked_forms") { for form in notes.maskedForms { $0.string(form) } }
   }
 
   /// The query as it was read.

@@ -16,7 +16,8 @@ struct SpeechResource {
   /// The members of a whole speech besides those of its card.
   static let furtherMembers = [
     "subtitle", "delivered", "published", "source", "text", "sections", "announced_sections", "annotations", "notes",
-    "appendices", "related_links", "removed", "inferred", "warnings", "speaking_time_seconds", "metadata",
+    "appendices", "related_links", "removed", "inferred", "warnings", "speaking_time_seconds",
+    "masked_characters", "metadata",
     "corrections", "collections", "created_at", "updated_at", "links",
   ]
 

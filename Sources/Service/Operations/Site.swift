@@ -74,15 +74,15 @@ public struct Site: Application {
     let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
     let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
+    let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
     var endpoints = DocumentationRoutes.endpoints + HealthRoutes(store: store).endpoints
     endpoints +=
       CorpusRoutes(
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
         changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: SnapshotRepository(store),
-        exports: exports
+        exports: exports, collections: collections, pinyin: options.language.pinyin
       ).endpoints
     let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
-    let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
     endpoints +=
       SpeechListRoutes(cards: cards, searches: searches, collections: collections, exports: exports).endpoints
     endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
