@@ -7,10 +7,11 @@ WORKDIR /build
 COPY Package.swift ./
 COPY Sources Sources
 COPY migrations migrations
+COPY pages pages
 COPY Tests Tests
 RUN swift build -c release --product rostrum --static-swift-stdlib \
  && install -D "$(swift build -c release --static-swift-stdlib --show-bin-path)/rostrum" /out/rostrum \
- && strip /out/rostrum
+ && strip /out/rostrum && cp Package.resolved /out/
 
 FROM debian:bookworm-slim
 RUN apt-get -q update \
@@ -18,8 +19,11 @@ RUN apt-get -q update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --system --gid 65532 rostrum \
  && useradd --system --uid 65532 --gid rostrum --home-dir /data --no-create-home --shell /usr/sbin/nologin rostrum \
- && install -d -o rostrum -g rostrum /data
+ && install -d -o rostrum -g rostrum /data /run/rostrum
 COPY --from=build /out/rostrum /usr/local/bin/rostrum
+COPY --from=build /out/Package.resolved /usr/share/rostrum/
+COPY scripts/sbom /usr/share/rostrum/
+RUN sh /usr/share/rostrum/sbom /usr/share/rostrum/Package.resolved > /usr/share/rostrum/sbom.cdx.json
 COPY config /etc/rostrum
 COPY samples /usr/share/rostrum/samples
 COPY share /usr/local/share/rostrum

@@ -45,7 +45,9 @@ struct Serve: ParsableCommand {
       settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
     // Every loop and every worker may hold a reader at the same time, and none of them shall wait for one.
-    let store = try Store(path: settings.text(.database), readers: loops + workers + 1) { done, total in
+    let store = try Store(
+      path: settings.text(.database), readers: loops + workers + 1, maximumLogBytes: settings.integer(.logBytes)
+    ) { done, total in
       logger.notice("making the index of search: \(done) of \(total) speeches")
     }
     let language = try LanguageFiles.load(settings)

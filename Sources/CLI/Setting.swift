@@ -91,6 +91,9 @@ struct Setting: Sendable {
   static let answerCache = Setting(
     key: "answer_cache_bytes", kind: .integer(0...1 << 40), defaultText: "268435456",
     summary: "Answers that are kept until the corpus changes, in bytes of a file beside the database; 0 for none.")
+  static let logBytes = Setting(
+    key: "max_wal_bytes", kind: .integer(1 << 20...1 << 40), defaultText: "268435456",
+    summary: "Bytes of the write-ahead log beyond which exports that keep it from being begun anew are broken off.")
   static let headerTime = Setting(
     key: "header_timeout_ms", kind: .integer(100...600_000), defaultText: "10000",
     summary: "How long the header of a request may take, in milliseconds.")
@@ -121,6 +124,6 @@ struct Setting: Sendable {
     database, host, port, socket, socketMode, trustedProxies, publicURL, token, documentBytes, queryDeadline, share,
     eventLoops, workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
-    headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
+    logBytes, headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
   ]
 }

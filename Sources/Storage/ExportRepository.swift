@@ -53,7 +53,7 @@ public struct ExportRepository: Sendable {
       }
       return Export(total: keys.count, state: try CardRepository.state(db)) { body in
         for key in keys {
-          let content = try Store.translating { try snapshot.read { try Self.content(of: key, $0) } }
+          let content = try snapshot.read { try Self.content(of: key, $0) }
           try body(content)
         }
       }
@@ -67,9 +67,7 @@ public struct ExportRepository: Sendable {
       return Export(total: max(0, state.revision - revision), state: state) { body in
         var next: Int? = revision
         while let since = next {
-          let page = try Store.translating {
-            try snapshot.read { try ChangeRepository.page(since: since, limit: 500, $0) }
-          }
+          let page = try snapshot.read { try ChangeRepository.page(since: since, limit: 500, $0) }
           for entry in page.items { try body(entry) }
           next = page.next
         }
@@ -79,12 +77,12 @@ public struct ExportRepository: Sendable {
 
   /// Opens a snapshot and finds in it what belongs to an export.
   private func withSnapshot<Item>(
-    _ body: (DatabaseSnapshot, Database) throws -> Export<Item>
+    _ body: (KeptSnapshot, Database) throws -> Export<Item>
   ) throws -> Export<Item> {
     for attempt in 0... {
       do {
         let snapshot = try store.snapshot()
-        return try store.read(on: snapshot, seconds: deadline) { try body(snapshot, $0) }
+        return try store.read(on: snapshot.reader, seconds: deadline) { try body(snapshot, $0) }
       } catch StorageError.snapshotOvertaken where attempt < 3 {
         // A newer snapshot no longer has the document that the layout lacks.
         continue

@@ -20,6 +20,8 @@ public enum StorageError: Error, Hashable, Sendable {
   case indexIncomplete
   /// A document was taken out between two looks at the database; a newer snapshot does not have it.
   case snapshotOvertaken
+  /// A snapshot was kept so long that the write-ahead log grew too long behind it.
+  case snapshotOutlived
   /// Another connection kept the database busy.
   case busy
   /// There is no room left.
@@ -64,6 +66,8 @@ extension StorageError: CustomStringConvertible {
     case .resultsChanged: "The corpus has changed since the page before; begin again without a cursor."
     case .indexIncomplete: "The index is being made; search will be answered when it is complete."
     case .busy, .snapshotOvertaken: "The database is busy."
+    case .snapshotOutlived:
+      "Too much was written while this was read; it was broken off so that the write-ahead log does not grow without end."
     case .full: "There is no room left on the disk; nothing of this write was kept."
     case .readOnly: "The database cannot be written."
     case .corrupt(let reason): "The database is damaged: \(reason)."

@@ -18,6 +18,9 @@ public final class Store: Sendable {
   private let pool: DatabasePool
   private let lock: Mutex<DatabaseLock?>
   private let committed = Atomic(0)
+  /// Snapshots made before so many transactions have to be given up.
+  private let outlived = Atomic(-1)
+  private let maximumLogBytes: Int
   /// What readers know of the documents of the index.
   let searchLayout = SearchLayoutCache()
   /// Where terms stand that were looked for lately.
@@ -30,9 +33,14 @@ public final class Store: Sendable {
   /// Opens a database to read and write, creates it where there is none, and brings it up to date.
   /// - Parameters:
   ///   - readers: how many connections may read at once.
+  ///   - maximumLogBytes: the size of the write-ahead log beyond which kept snapshots have to be given up, because it can
+  ///     only be begun anew when nobody reads from it.
   ///   - rebuilding: called while the index is made again, with the number of speeches done and in all.
-  public init(path: String, readers: Int = 6, rebuilding: (Int, Int) -> Void = { _, _ in }) throws {
+  public init(
+    path: String, readers: Int = 6, maximumLogBytes: Int = 256 << 20, rebuilding: (Int, Int) -> Void = { _, _ in }
+  ) throws {
     self.path = path
+    self.maximumLogBytes = maximumLogBytes
     let tallies = SpeechTallies()
     self.tallies = tallies
     lock = Mutex(try DatabaseLock(databasePath: path))
@@ -45,7 +53,9 @@ public final class Store: Sendable {
       try Self.migrator.migrate(pool)
       try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
       // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
-      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      try pool.writeWithoutTransaction {
+        try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(Self.usualLogBytes)")
+      }
     }
     try SearchRebuild(store: self).run(progress: rebuilding)
   }
@@ -53,6 +63,7 @@ public final class Store: Sendable {
   /// Opens a database to read only, beside a process that writes it.
   public init(reading path: String, readers: Int = 2) throws {
     self.path = path
+    maximumLogBytes = .max
     let tallies = SpeechTallies()
     self.tallies = tallies
     lock = Mutex(nil)
@@ -122,12 +133,23 @@ public final class Store: Sendable {
 
   /// A snapshot that is kept as long as someone holds it, on a connection of its own with a small cache: what goes through
   /// the whole file from one end to the other comes by no page twice.
-  func snapshot() throws -> DatabaseSnapshot {
+  func snapshot() throws -> KeptSnapshot {
     try Self.translating {
+      let commits = self.commits
       let snapshot = try pool.makeSnapshot()
       try snapshot.read { try $0.execute(sql: "PRAGMA cache_size = -1000") }
-      return snapshot
+      return KeptSnapshot(reader: snapshot, store: self, commits: commits)
     }
+  }
+
+  /// Whether a snapshot made after so many transactions has to be given up.
+  fileprivate func hasOutlived(_ commits: Int) -> Bool { commits < outlived.load(ordering: .relaxed) }
+
+  /// Has the kept snapshots given up where the write-ahead log has grown too long behind them.
+  private func boundLog() {
+    var status = stat()
+    guard stat(path + "-wal", &status) == 0, Int(status.st_size) > maximumLogBytes else { return }
+    outlived.store(commits, ordering: .relaxed)
   }
 
   /// Reads rows by key without the cost of a transaction: a statement sees one state anyhow, and so does what runs while
@@ -139,7 +161,10 @@ public final class Store: Sendable {
   /// Writes in one transaction, all of it or nothing.
   func write<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
     // Also after an error: nobody can say of every one that nothing was written.
-    defer { committed.add(1, ordering: .sequentiallyConsistent) }
+    defer {
+      committed.add(1, ordering: .sequentiallyConsistent)
+      boundLog()
+    }
     return try Self.translating { try pool.write(body) }
   }
 
@@ -178,6 +203,9 @@ public final class Store: Sendable {
   }
 
   // MARK: Opening
+
+  /// What the file of the write-ahead log is cut to when it is begun anew.
+  private static let usualLogBytes = 16 << 20
 
   private static func configuration(
     readers: Int, readOnly: Bool, _ tallies: SpeechTallies? = nil
@@ -260,5 +288,18 @@ public final class Store: Sendable {
 
   static func translating<Value>(_ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as DatabaseError { throw StorageError(error) }
+  }
+}
+
+/// One state of the database that is kept while somebody reads from it.
+struct KeptSnapshot: Sendable {
+  let reader: DatabaseSnapshot
+  fileprivate let store: Store
+  fileprivate let commits: Int
+
+  /// Reads from it; throws where it has to be given up, because the write-ahead log grows behind it.
+  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    if store.hasOutlived(commits) { throw StorageError.snapshotOutlived }
+    return try Store.translating { try reader.read(body) }
   }
 }

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Migrations
 import Storage
@@ -17,6 +18,45 @@ struct StoreTests {
     let test = try TestStore()
     #expect(throws: StorageError.locked(path: test.store.path)) { try Store(path: test.store.path) }
     #expect(throws: Never.self) { try Store(reading: test.store.path).close() }
+  }
+
+  @Test("has a write-ahead log that no export makes grow without end: it is broken off, and the log cut")
+  func boundedLog() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "a.sqlite").path
+    let store = try Store(path: path, maximumLogBytes: 1 << 20)
+    func logBytes() throws -> Int {
+      try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int ?? 0
+    }
+    var number = 0
+    func write() throws {
+      number += 1
+      let text = (0..<20_000).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0x4E00..<0x9F00)) }
+      let speech = Speech.make(opening: String(String.UnicodeScalarView(text)))
+      _ = try ImportRepository(store).keep([TestStore.reading("\(number)", speech)], at: "2026-01-02T03:04:05Z")
+    }
+    func breakOff() throws {
+      let export = try ExportRepository(store).speeches(sort: .field(.added))
+      var read = 0
+      #expect(throws: StorageError.snapshotOutlived) {
+        try export.each { _ in
+          read += 1
+          while try logBytes() <= 1 << 20 { try write() }
+          try write()
+        }
+      }
+      #expect(read == 1)
+    }
+    try write()
+    try write()
+    try breakOff()
+    // Nobody reads any more: the log is begun anew instead of growing.
+    let most = try logBytes()
+    for _ in 0..<12 { try write() }
+    #expect(try logBytes() < most + 4 << 20)
+    #expect(try ExportRepository(store).speeches(sort: .field(.added)).total == number)
   }
 
   @Test("of a newer program is refused with both schemas named, and not touched")

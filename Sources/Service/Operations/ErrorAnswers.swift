@@ -51,7 +51,7 @@ enum ErrorAnswers {
     case .indexIncomplete:
       Problem(
         .serviceUnavailable, code: "index_incomplete", detail: error.description, headerFields: [.retryAfter: "60"])
-    case .busy, .locked, .snapshotOvertaken:
+    case .busy, .locked, .snapshotOvertaken, .snapshotOutlived:
       Problem(
         .serviceUnavailable, code: "busy", detail: "The database is busy; try again.", headerFields: [.retryAfter: "1"])
     case .full:
