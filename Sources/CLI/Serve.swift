@@ -103,7 +103,8 @@ struct Serve: ParsableCommand {
     }
     if let address = addresses.first {
       print("Worth opening:")
-      for path in ["/v1", "/v1/speeches?facets=genre,level,year", "/v1/search?q=群众", "/openapi.json"] {
+      // 群众 percent-encoded: as typed, curl would send bytes that are no URL.
+      for path in ["/docs", "/v1/speeches?facets=genre,level,year", "/v1/search?q=%E7%BE%A4%E4%BC%97", "/openapi.json"] {
         print("  http://\(address)\(path)")
       }
     }

@@ -10,7 +10,7 @@ final class DatabaseLock: Sendable {
     let path = databasePath + ".lock"
     let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard opened >= 0 else {
-      throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+      throw .cannotOpen(path: databasePath, reason: String(cString: strerror(errno)))
     }
     guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
       close(opened)
