@@ -119,6 +119,7 @@ let package = Package(
         "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house),
     .testTarget(

@@ -110,7 +110,7 @@ function answerRow(status, answer) {
 function explain(endpoint) {
   const { operation } = endpoint;
   const inside = make('div', { class: 'inside' });
-  if (operation.security) inside.append(make('p', { class: 'lock' }, 'Writes, so it needs the token.'));
+  if (operation.security) inside.append(make('p', { class: 'lock' }, `Needs a token of scope ${operation.security[0].token[0]}.`));
   inside.append(tryIt(endpoint));
   const answers = Object.entries(operation.responses);
   inside.append(make('h3', {}, 'Answers'), ...answers.filter(([status]) => status < 300).map((one) => answerRow(...one)));

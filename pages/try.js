@@ -1,6 +1,6 @@
 // The form of an endpoint: made of its parameters, it writes the request as a curl line, sends it and shows the answer.
 
-const token = make('input', { id: 'token', type: 'password', autocomplete: 'off', placeholder: 'only for writing' });
+const token = make('input', { id: 'token', type: 'password', autocomplete: 'off', placeholder: 'where one is needed' });
 
 function tokenField() {
   return make('p', { class: 'token' }, make('label', { for: 'token' }, 'Token'), token,

@@ -32,8 +32,11 @@ struct Mirror: ParsableCommand {
 
   func run() throws {
     let interruption = Interruption()
+    let settings = try common.settings()
+    let token = settings.text(.originToken)
     var round = try MirrorRound(
-      origin: Origin(origin, interruption), database: common.settings().text(.database), interruption)
+      origin: Origin(origin, token: token.isEmpty ? nil : token, interruption), database: settings.text(.database),
+      interruption)
     var failures = 0
     while true {
       var pause = every ?? 0

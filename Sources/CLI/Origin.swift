@@ -34,10 +34,13 @@ final class Origin {
   let address: String
   let interruption: Interruption
   let agent: UserAgent
+  /// The token that it is shown.
+  private let token: String?
   /// The document that was asked for last: one may hold thousands of speeches.
   private var document: (key: [String?], value: SourceDocument)?
 
-  init(_ text: String, _ interruption: Interruption) throws {
+  /// - Parameter token: shown to this server and to no other, wherever it leads.
+  init(_ text: String, token: String?, _ interruption: Interruption) throws {
     guard var parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
       !host.isEmpty, parts.query == nil, parts.fragment == nil, parts.user == nil
     else { throw Failure("expected the address of a server such as http://speeches.example.org, found “\(text)”.") }
@@ -47,7 +50,22 @@ final class Origin {
     while parts.path.hasSuffix("/") { parts.path.removeLast() }
     address = parts.string ?? text
     self.interruption = interruption
+    self.token = token
     agent = UserAgent(fields: [.userAgent: "rostrum/\(Version.text)"]) { interruption.hasCome }
+  }
+
+  /// Whether a URL leads to the server of an address, and to no other.
+  static func isSameServer(_ address: String, _ url: URL) -> Bool {
+    guard let own = URL(string: address) else { return false }
+    return own.host == url.host && (own.port ?? 80) == (url.port ?? 80)
+  }
+
+  /// What a request to an address is sent with.
+  func fields(_ fields: HTTPFields, to url: URL) -> HTTPFields {
+    guard let token, Self.isSameServer(address, url) else { return fields }
+    var fields = fields
+    fields[.authorization] = "Bearer \(token)"
+    return fields
   }
 
   static let noTLS =

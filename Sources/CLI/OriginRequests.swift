@@ -40,7 +40,7 @@ extension Origin {
     while true {
       var begun = false
       do {
-        let head = try agent.get(url, fields: fields, patience: patience) { head in
+        let head = try agent.get(url, fields: self.fields(fields, to: url), patience: patience) { head in
           if Self.isBusy(head) || Self.isRedirection(head) { return { _ in } }
           begun = true
           return try receive(head)

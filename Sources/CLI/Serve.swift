@@ -50,6 +50,7 @@ struct Serve: ParsableCommand {
     ) { done, total in
       logger.notice("making the index of search: \(done) of \(total) speeches")
     }
+    let operations = try Token.store(settings)
     let language = try LanguageFiles.load(settings)
     if language.lexicon == nil || language.pinyin == nil {
       logger.notice("no lists of words and readings: sentences are searched as they are, names not found by pinyin")
@@ -57,7 +58,8 @@ struct Serve: ParsableCommand {
     let site = Site(
       store: store,
       options: .init(
-        token: settings.text(.token).isEmpty ? nil : settings.text(.token),
+        token: try Self.token(settings), operations: operations, isReadingOpen: settings.text(.reading) == "open",
+        rates: Self.rates(settings),
         maximumDocumentBytes: settings.integer(.documentBytes),
         queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
         language: language, answerCacheBytes: settings.integer(.answerCache),
@@ -118,6 +120,27 @@ struct Serve: ParsableCommand {
       url.query == nil, url.fragment == nil
     else { throw Failure("public_url: expected an address such as https://speeches.example.org, found “\(text)”.") }
     return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+
+  /// The token of the setting.
+  private static func token(_ settings: Settings) throws -> String? {
+    let text = settings.text(.token)
+    // Whoever has it has to be able to send it.
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw Failure("token: expected visible ASCII characters without spaces.")
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  /// What one client may do.
+  static func rates(_ settings: Settings) -> Rates {
+    var rates = Rates()
+    rates.reads = .init(perSecond: settings.integer(.readRate), burst: settings.integer(.readBurst))
+    rates.heavy = .init(perSecond: settings.integer(.heavyRate), burst: settings.integer(.heavyBurst))
+    rates.writes = .init(perSecond: settings.integer(.writeRate), burst: settings.integer(.writeBurst))
+    rates.failedLogins = settings.integer(.failedLogins)
+    rates.clients = settings.integer(.limitedClients)
+    return rates
   }
 
   private static func proxies(_ settings: Settings) throws -> TrustedProxies {

@@ -31,7 +31,42 @@ struct Setting: Sendable {
     key: "port", kind: .integer(0...65_535), defaultText: "8080", summary: "Port to listen on; 0 for any that is free.")
   static let token = Setting(
     key: "token", kind: .text, defaultText: "",
-    summary: "Bearer token that may write; without one the service is read-only. Better in the environment than here.")
+    summary:
+      "A bearer token that may do everything, besides those of rostrum token. Better in the environment than here.")
+  static let operations = Setting(
+    key: "operations_database", kind: .text, defaultText: "",
+    summary: "The file with tokens and kept answers; empty for the path of the database with .operations behind it.")
+  static let originToken = Setting(
+    key: "origin_token", kind: .text, defaultText: "",
+    summary: "The token that rostrum mirror shows the server that it copies, where reading needs one there.")
+  static let reading = Setting(
+    key: "reading", kind: .word(["open", "token"]), defaultText: "open",
+    summary: "Whether anybody may read (open), or only who has a token (token).")
+  static let readRate = Setting(
+    key: "reads_per_second", kind: .integer(0...1_000_000), defaultText: "0",
+    summary: "Requests that a client may send in a second on average; 0 for no limit.")
+  static let readBurst = Setting(
+    key: "reads_burst", kind: .integer(0...10_000_000), defaultText: "0",
+    summary: "How many of those may come at once; 0 for those of two seconds.")
+  static let heavyRate = Setting(
+    key: "heavy_per_second", kind: .integer(0...1_000_000), defaultText: "0",
+    summary:
+      "Lists, searches and streams that a client may ask for in a second on average; 0 for no limit of their own.")
+  static let heavyBurst = Setting(
+    key: "heavy_burst", kind: .integer(0...10_000_000), defaultText: "0",
+    summary: "How many of those may come at once; 0 for those of two seconds.")
+  static let writeRate = Setting(
+    key: "writes_per_second", kind: .integer(0...1_000_000), defaultText: "0",
+    summary: "Imports, corrections and deletions that a client may send in a second on average; 0 for no limit.")
+  static let writeBurst = Setting(
+    key: "writes_burst", kind: .integer(0...10_000_000), defaultText: "0",
+    summary: "How many of those may come at once; 0 for those of two seconds.")
+  static let failedLogins = Setting(
+    key: "failed_logins_per_minute", kind: .integer(0...1_000_000), defaultText: "10",
+    summary: "Tokens that are not valid which may come from one address in a minute; 0 for no limit.")
+  static let limitedClients = Setting(
+    key: "limited_clients", kind: .integer(2...10_000_000), defaultText: "10000",
+    summary: "Clients that each limit remembers; those who asked longest ago are forgotten first.")
   static let publicURL = Setting(
     key: "public_url", kind: .text, defaultText: "",
     summary:
@@ -121,7 +156,9 @@ struct Setting: Sendable {
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
-    database, host, port, socket, socketMode, trustedProxies, publicURL, token, documentBytes, queryDeadline, share,
+    database, host, port, socket, socketMode, trustedProxies, publicURL, token, operations, originToken, reading,
+    readRate, readBurst, heavyRate, heavyBurst, writeRate, writeBurst, failedLogins, limitedClients, documentBytes,
+    queryDeadline, share,
     eventLoops, workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
     logBytes, headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,

@@ -100,7 +100,7 @@ struct AccessLogTests {
     #expect(pipe(&ends) == 0)
     let log = AccessLog(descriptor: ends[1])
     let one = exchange("/" + String(repeating: "a", count: 1_900))
-    let count = 2 * AccessLog.capacity / AccessLog.line(one, client: "").count
+    let count = 2 * AccessLog.capacity / AccessLog.line(one, client: "", token: nil).count
     for _ in 0..<count { log.record(one, client: "192.0.2.1") }
     let reader = Thread { [ends] in
       log.flush(within: 60)

@@ -104,7 +104,9 @@ struct SiteTests {
     let test = try TestSite()
     let reply = try test.send(.get, "/v1", fields: ["Origin": "https://example.org"])
     #expect(reply.field("Access-Control-Allow-Origin") == "*")
-    #expect(reply.field("Access-Control-Expose-Headers") == "Link, ETag, X-Request-Id, RateLimit")
+    #expect(
+      reply.field("Access-Control-Expose-Headers")
+        == "Link, ETag, Location, Content-Range, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy")
     let options = try test.send(.options, "/v1/speeches")
     #expect(options.status == 204 && options.field("Allow") == "GET, HEAD, POST, OPTIONS")
     #expect(options.field("Access-Control-Allow-Methods") == "GET, HEAD, OPTIONS")

@@ -2,11 +2,19 @@ import Corpus
 import Foundation
 import HTTP
 import HTTPTypes
+import Logging
 import Service
 import Storage
 import Synchronization
 import TestSupport
 import Testing
+
+/// A clock that stands until it is put forward.
+final class Clock: Sendable {
+  private let time = Mutex(1_767_323_045)
+  var seconds: Int { time.withLock { $0 } }
+  func advance(_ seconds: Int) { time.withLock { $0 += seconds } }
+}
 
 /// Bytes that come in pieces.
 private final class Received: Sendable {
@@ -21,27 +29,50 @@ final class TestSite {
   static let time = "2026-01-02T03:04:05Z"
   let folder: URL
   let store: Store
+  let operations: OperationalStore
   let site: Site
+  /// What the time is taken for where something may have expired, in seconds since 1970.
+  let clock: Clock
 
   init(
-    token: String? = "secret", deadline: Double = 5, language: LanguageData = LanguageData(),
-    accessLog: AccessLog? = nil,
+    token: String? = "secret", isReadingOpen: Bool = true, rates: Rates = Rates(), deadline: Double = 5,
+    language: LanguageData = LanguageData(),
+    accessLog: AccessLog? = nil, maximumDocumentBytes: Int = 16 << 20,
     proxies: TrustedProxies = TrustedProxies(), answerCacheBytes: Int = 1 << 20, publicAddress: String? = nil
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try Store(path: folder.appending(path: "corpus.sqlite").path)
+    operations = try OperationalStore(path: OperationalStore.path(beside: store.path))
+    let clock = Clock()
+    self.clock = clock
+    var logger = Logger(label: "test")
+    logger.logLevel = .error
     site = Site(
       store: store,
       options: .init(
-        token: token, queryDeadline: deadline, accessLog: accessLog, proxies: proxies, language: language,
+        token: token, operations: operations, isReadingOpen: isReadingOpen, rates: rates,
+        maximumDocumentBytes: maximumDocumentBytes, queryDeadline: deadline, accessLog: accessLog, proxies: proxies,
+        language: language,
         answerCacheBytes: answerCacheBytes, publicAddress: publicAddress),
-      now: { Self.time })
+      logger: logger, now: { Self.time }, clock: { clock.seconds })
   }
 
   deinit {
     try? store.close()
     try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Makes a token, as `rostrum token create` does.
+  @discardableResult
+  func makeToken(_ name: String, _ scope: TokenScope, expiresIn seconds: Int? = nil) throws -> String {
+    let token = TokenText()
+    let isNew = try TokenRepository(operations).add(
+      .init(
+        name: name, prefix: token.prefix, digest: TokenText.digest(of: token.text), scope: scope,
+        createdAt: clock.seconds, expiresAt: seconds.map { clock.seconds + $0 }))
+    #expect(isNew)
+    return token.text
   }
 
   /// Keeps a speech under an address of its own.
@@ -79,12 +110,14 @@ final class TestSite {
   }
 
   func send(
-    _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = ""
+    _ method: HTTPRequest.Method = .get, _ target: String, fields: [String: String] = [:], body: String = "",
+    from peer: String = "127.0.0.1"
   ) throws -> Reply {
-    let request = try request(method, target, fields: fields, body: body)
+    var request = try request(method, target, fields: fields, body: body)
+    request.peer = peer
     let reply = answer(request)
     // Whoever asks again hears the same, from the answers that are kept too.
-    if method == .get, reply.status < 400 {
+    if method == .get, reply.status < 400, reply.field("RateLimit") == nil {
       let again = answer(request)
       #expect(again.status == reply.status && again.bytes == reply.bytes, "\(target)")
       #expect(again.fields == reply.fields, "\(target)")

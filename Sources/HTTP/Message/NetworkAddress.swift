@@ -68,3 +68,21 @@ struct NetworkPrefix: Hashable, Sendable {
     return agree(address.high, other.high, length) && agree(address.low, other.low, length - 64)
   }
 }
+
+/// What tells one client from another: an address of IPv4, the first 64 bits of one of IPv6, since whoever has one of them
+/// has them all, or the name that a proxy gives instead.
+public enum ClientNetwork: Hashable, Sendable {
+  /// An address, or the first half of one.
+  case address(UInt64, UInt64)
+  /// A name, as far as 64 bytes go.
+  case name(String)
+
+  /// The network of a client, as `TrustedProxies.client` names it.
+  public init(client: String) {
+    if let address = NetworkAddress(client.prefix { $0 != "%" }) {
+      self = .address(address.high, address.isIPv4 ? address.low : 0)
+    } else {
+      self = .name(String(decoding: client.utf8.prefix(64), as: UTF8.self))
+    }
+  }
+}

@@ -32,6 +32,24 @@ public struct Format: Hashable, Sendable {
   public static let citationJSON = Format(name: "csl", mediaType: "application/vnd.citationstyles.csl+json")
 }
 
+/// Whom an endpoint is for; each includes those before it.
+public enum Access: String, CaseIterable, Comparable, Sendable {
+  /// Whoever reaches the server, whatever its settings.
+  case open
+  /// Who may read.
+  case read
+  /// Who may change the corpus.
+  case write
+  /// Who runs the service.
+  case admin
+
+  /// Whether it is for more than another.
+  public static func < (one: Self, other: Self) -> Bool {
+    func rank(_ access: Self) -> Int { allCases.firstIndex(of: access) ?? 0 }
+    return rank(one) < rank(other)
+  }
+}
+
 /// One address and method of the API, declared once: it routes the request, bounds its parameters, documents itself and
 /// says where it runs.
 public struct Endpoint: Sendable {
@@ -104,8 +122,8 @@ public struct Endpoint: Sendable {
   public var formats: [Format]
   /// What the request may carry.
   public var body: Body?
-  /// Whether it changes the corpus, and so needs a token.
-  public var writes: Bool
+  /// Whom it is for.
+  public var access: Access
   /// Whether it passes over whatever query comes with it.
   public var acceptsAnyQuery: Bool
   /// The answers that it gives where nothing is wrong.
@@ -118,7 +136,7 @@ public struct Endpoint: Sendable {
   /// A declaration.
   public init(
     _ method: HTTPRequest.Method, _ path: String, name: String, summary: String,
-    parameters: [ParameterSpecification] = [], formats: [Format] = [.json], body: Body? = nil, writes: Bool = false,
+    parameters: [ParameterSpecification] = [], formats: [Format] = [.json], body: Body? = nil, access: Access = .read,
     acceptsAnyQuery: Bool = false,
     results: [Result], problems: [ProblemSpecification] = [], handler: Handler
   ) {
@@ -129,7 +147,7 @@ public struct Endpoint: Sendable {
     self.parameters = parameters
     self.formats = formats
     self.body = body
-    self.writes = writes
+    self.access = access
     self.acceptsAnyQuery = acceptsAnyQuery
     self.results = results
     self.problems = problems

@@ -23,6 +23,9 @@ public struct Router: Sendable {
     case call(Call)
     /// A question which methods the address has.
     case options(allow: [HTTPRequest.Method])
+
+    /// The endpoint that is called.
+    public var endpoint: Endpoint? { if case .call(let call) = self { call.endpoint } else { nil } }
   }
 
   /// Every endpoint, in the order of their declaration.

@@ -27,7 +27,7 @@ struct CollectionRoutes {
         results: [.init(200, "All collections.", schema: "CollectionList")], handler: .worker(list)),
       Endpoint(
         .post, "/v1/collections", name: "createCollection", summary: "Makes a collection.", body: Self.body,
-        writes: true, results: [.init(201, "The collection.", schema: "Collection")],
+        access: .write, results: [.init(201, "The collection.", schema: "Collection")],
         problems: [Self.unknown, .init(409, "collection_exists", "There is a collection of that slug.")],
         handler: .worker(create)),
       Endpoint(
@@ -37,14 +37,14 @@ struct CollectionRoutes {
       Endpoint(
         .put, "/v1/collections/{slug}", name: "putCollection",
         summary: "Makes a collection, or puts another one in its place.", parameters: [Self.slug.specification],
-        body: Self.body, writes: true,
+        body: Self.body, access: .write,
         results: [
           .init(201, "The collection is new.", schema: "Collection"),
           .init(200, "It has taken the place of another.", schema: "Collection"),
         ], problems: [Self.unknown, Self.changed], handler: .worker(put)),
       Endpoint(
         .delete, "/v1/collections/{slug}", name: "deleteCollection",
-        summary: "Takes a collection away; its speeches stay.", parameters: [Self.slug.specification], writes: true,
+        summary: "Takes a collection away; its speeches stay.", parameters: [Self.slug.specification], access: .write,
         results: [.init(204, "It is gone.")], problems: [Self.missing, Self.changed], handler: .worker(delete)),
     ]
   }

@@ -26,7 +26,7 @@ struct CorrectionRoutes {
             "A JSON merge patch (RFC 7396): the fields with the values that they are to have, null for what is not "
             + "known. `corrections` with null for a name takes that correction back.",
           schema: "Correction", check: Self.checkType),
-        writes: true,
+        access: .write,
         results: [.init(200, "It was revised; or unchanged, where it was so already.", schema: "Receipt")],
         problems: [
           SpeechRoutes.missing, SpeechRoutes.gone, SpeechRoutes.changed,

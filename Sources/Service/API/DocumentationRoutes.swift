@@ -11,7 +11,7 @@ enum DocumentationRoutes {
     Endpoint(
       .get, "/", name: "getRoot",
       summary: "Leads a browser to the page of the API, others to the API; whatever the query.",
-      formats: [], acceptsAnyQuery: true,
+      formats: [], access: .open, acceptsAnyQuery: true,
       results: [.init(302, "`/docs` for whoever prefers `text/html`, else `/v1`.")],
       handler: .quick { call in
         let negotiation = Negotiation(accept: call.request.headerFields[.accept] ?? "*/*")
@@ -21,7 +21,7 @@ enum DocumentationRoutes {
       }),
     Endpoint(
       .get, "/docs", name: "getDocumentation", summary: "A page that explains the API and lets one try it.",
-      formats: [.html], results: [.init(200, "The page; it needs nothing but `/openapi.json`.")],
+      formats: [.html], access: .open, results: [.init(200, "The page; it needs nothing but `/openapi.json`.")],
       handler: .quick { _ in
         .now(
           Response(

@@ -10,11 +10,11 @@ struct HealthRoutes {
   var endpoints: [Endpoint] {
     [
       Endpoint(
-        .get, "/health", name: "getHealth", summary: "Whether the process is alive.",
+        .get, "/health", name: "getHealth", summary: "Whether the process is alive.", access: .open,
         results: [.init(200, "It is.", schema: "Health")],
         handler: .quick { _ in .now(.json(Array(#"{"status":"ok"}"#.utf8))) }),
       Endpoint(
-        .get, "/ready", name: "getReadiness", summary: "Whether the process can answer, and why not.",
+        .get, "/ready", name: "getReadiness", summary: "Whether the process can answer, and why not.", access: .open,
         results: [.init(200, "It can.", schema: "Readiness")],
         problems: [.init(503, "not_ready", "The database does not answer.")], handler: .worker(ready)),
     ]

@@ -23,7 +23,7 @@ struct ImportRoutes {
           mediaTypes: DocumentReader.mediaTypes,
           summary: "A document; a JSON array or NDJSON for many. The least JSON is {\"text\": \"…\"}.",
           schema: "Documents", check: Self.checkType),
-        writes: true,
+        access: .write,
         results: [
           .init(201, "The speech is new.", schema: "Receipt"),
           .init(200, "It was revised or known already; of many, the report.", schema: "Receipt", "ImportReport"),
@@ -43,7 +43,7 @@ struct ImportRoutes {
         handler: .worker(post)),
       Endpoint(
         .delete, "/v1/speeches/{id}", name: "deleteSpeech", summary: "Takes a speech out of the corpus.",
-        parameters: [Self.id.specification], writes: true,
+        parameters: [Self.id.specification], access: .write,
         results: [.init(204, "It is out; its address answers 410 from now on.")],
         problems: [
           SpeechRoutes.missing, SpeechRoutes.gone, SpeechRoutes.changed,

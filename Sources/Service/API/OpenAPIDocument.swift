@@ -1,15 +1,18 @@
 import Corpus
 import HTTP
 import HTTPTypes
+import Storage
 
 /// `/openapi.json`: OpenAPI 3.1, made from the declarations of the endpoints and the shapes of their answers.
 struct OpenAPIDocument {
   let endpoints: [Endpoint]
+  /// Whether reading needs no token.
+  let isReadingOpen: Bool
 
   /// The endpoint that answers with the document.
   static func endpoint(_ document: @escaping @Sendable () -> [UInt8]) -> Endpoint {
     Endpoint(
-      .get, "/openapi.json", name: "getOpenAPI", summary: "This description, as OpenAPI 3.1.",
+      .get, "/openapi.json", name: "getOpenAPI", summary: "This description, as OpenAPI 3.1.", access: .open,
       results: [.init(200, "The description.")],
       handler: .quick { _ in
         let document = document()
@@ -21,7 +24,8 @@ struct OpenAPIDocument {
     A corpus of speeches, their sections and metadata. Positions are half-open ranges of Unicode code points. `HEAD` works \
     where `GET` does, `OPTIONS` everywhere; other methods are answered 405 `method_not_allowed`, unknown addresses 404 \
     `not_found`. A suffix asks for a form as `Accept` does: `/v1/speeches/ID.md`. Browsers, which prefer `text/html`, get \
-    problems as pages.
+    problems as pages. `POST`, `PUT`, `PATCH` and `DELETE` take an `Idempotency-Key`: the same request again under the same \
+    key within a day does nothing and is answered as the first time, with `Idempotent-Replayed: true`.
     """
 
   /// The document.
@@ -71,7 +75,10 @@ struct OpenAPIDocument {
           $0.object("token") {
             $0.member("type", "http")
             $0.member("scheme", "bearer")
-            $0.member("description", "The token that the server was started with (`ROSTRUM_TOKEN`, `token_file`).")
+            $0.member(
+              "description",
+              "A token made by `rostrum token create`, of scope read, write or admin, each of which includes those before; "
+                + "or the one that the server was started with (`ROSTRUM_TOKEN`), which may do everything.")
           }
         }
       }
@@ -104,8 +111,12 @@ struct OpenAPIDocument {
         }
       }
     }
-    if endpoint.writes { writer.array("security") { $0.object { $0.array("token") { _ in } } } }
-    writer.object("responses") { OpenAPIResponses(endpoint: endpoint).write(to: &$0) }
+    if let scope = endpoint.scope(isReadingOpen: isReadingOpen) {
+      writer.array("security") { $0.object { $0.array("token") { $0.string(scope.rawValue) } } }
+    }
+    writer.object("responses") {
+      OpenAPIResponses(endpoint: endpoint, isReadingOpen: isReadingOpen).write(to: &$0)
+    }
   }
 
   private func write(_ body: Endpoint.Body, _ type: String, to writer: inout JSONWriter) {

@@ -1,10 +1,12 @@
 import Corpus
 import HTTP
 import HTTPTypes
+import Storage
 
 /// How the answers of an endpoint are described in OpenAPI 3.1: what it gives, and every problem by its code.
 struct OpenAPIResponses {
   let endpoint: Endpoint
+  let isReadingOpen: Bool
 
   func write(to writer: inout JSONWriter) {
     for result in endpoint.results {
@@ -30,6 +32,8 @@ struct OpenAPIResponses {
     if endpoint.parameters.contains(where: { $0.name == "cursor" }) { headers.append("Link") }
     if [201, 302].contains(result.status) { headers.append("Location") }
     if result.status == 206 { headers.append("Content-Range") }
+    if endpoint.access != .open { headers += Self.rateLimits }
+    if endpoint.method != .get { headers.append("Idempotent-Replayed") }
     Self.write(headers: headers, to: &writer)
     guard result.status < 300, result.status != 204 else { return }
     writer.object("content") { writer in
@@ -66,6 +70,7 @@ struct OpenAPIResponses {
     switch status {
     case 304: headers += ["ETag", "Cache-Control", "Vary"]
     case 401: headers.append("WWW-Authenticate")
+    case 429: headers += ["Retry-After"] + rateLimits
     case 405: headers.append("Allow")
     case 416: headers.append("Content-Range")
     case 503: headers.append("Retry-After")
@@ -124,10 +129,22 @@ struct OpenAPIResponses {
     } else if !endpoint.formats.isEmpty {
       problems.append(.init(406, "not_acceptable", "`Accept` names no form that is offered."))
     }
-    if endpoint.writes {
+    if endpoint.access != .open {
+      problems.append(.init(429, "rate_limited", "The client asks too often; `Retry-After` says how long to wait."))
+    }
+    if let scope = endpoint.scope(isReadingOpen: isReadingOpen) {
+      problems.append(.init(401, "unauthorized", "The token is missing, unknown, revoked or expired."))
+      if scope > .read {
+        problems.append(.init(403, "insufficient_scope", "The token is not of scope \(scope.rawValue)."))
+        problems.append(.init(403, "writing_disabled", "The server is read-only: there is no token."))
+      }
+    }
+    if endpoint.method != .get {
       problems += [
-        .init(401, "unauthorized", "The token is missing or wrong."),
-        .init(403, "writing_disabled", "The server is read-only: no token is configured."),
+        .init(
+          400, "invalid_idempotency_key", "`Idempotency-Key` is empty, too long or has other than visible characters."),
+        .init(409, "idempotency_key_in_use", "The first request with this `Idempotency-Key` is being answered."),
+        .init(422, "idempotency_key_reused", "This `Idempotency-Key` was used for another request."),
         .init(503, "read_only", "The database cannot be written at present."),
         .init(507, "storage_full", "There is no room left; nothing was kept."),
       ]
@@ -163,17 +180,24 @@ struct OpenAPIResponses {
     }
   }
 
+  private static let rateLimits = ["RateLimit", "RateLimit-Policy"]
+
   private static let headers: KeyValuePairs<String, String> = [
     "X-Request-Id": "The name of the request: the client's own, or one that was made for it.",
     "ETag": "The strong entity tag, for `If-None-Match` and `If-Match`.",
     "Last-Modified": "When the revision was made, of what belongs to one revision.",
-    "Cache-Control": "`no-cache` for what has a tag, else `no-store`.",
+    "Cache-Control": "`no-cache` for what has a tag, `private` too where reading needs a token, else `no-store`.",
     "Vary": "The fields of the request that the answer depends on.",
     "Link": "The first and the next page (`rel=\"first\"`, `rel=\"next\"`).",
     "Location": "The address of what was made, or where to go.",
     "Content-Range": "The bytes that the answer has, and how many there are.",
+    "RateLimit":
+      "Where there is a limit: how many requests are left at once (`r`), and in how many seconds all are (`t`).",
+    "RateLimit-Policy":
+      "Where there is a limit: how many requests may come at once (`q`), or in how many seconds (`w`).",
+    "Idempotent-Replayed": "`true` where this is the answer that the same request was given before.",
     "Retry-After": "After how many seconds it is worth asking again.",
-    "WWW-Authenticate": "How to say who is writing.",
+    "WWW-Authenticate": "How to say who is asking.",
     "Allow": "The methods that the address has.",
   ]
 

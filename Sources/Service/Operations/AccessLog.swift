@@ -40,8 +40,9 @@ public final class AccessLog: Sendable {
   }
 
   /// Notes what became of a request. Costs the time to write a line into memory.
-  func record(_ exchange: Exchange, client: String) {
-    let line = Self.line(exchange, client: client)
+  /// - Parameter token: the name of the token that the request came with.
+  func record(_ exchange: Exchange, client: String, token: String? = nil) {
+    let line = Self.line(exchange, client: client, token: token)
     let isFirst = state.withLock { state in
       guard state.lines.count + line.count <= Self.capacity else {
         state.dropped += 1
@@ -56,7 +57,7 @@ public final class AccessLog: Sendable {
     queue.asyncAfter(deadline: .now() + .milliseconds(20)) { @Sendable [self] in drain() }
   }
 
-  static func line(_ exchange: Exchange, client: String) -> [UInt8] {
+  static func line(_ exchange: Exchange, client: String, token: String? = nil) -> [UInt8] {
     var writer = JSONWriter(capacity: 384)
     writer.object {
       $0.member("time", Timestamp.withMilliseconds)
@@ -69,6 +70,7 @@ public final class AccessLog: Sendable {
       $0.number((exchange.seconds * 1e6).rounded() / 1e3)
       $0.member("id", exchange.response.headerFields[.xRequestID])
       $0.member("user_agent", exchange.request?.headerFields[.userAgent].map { shortened($0, to: 300) })
+      $0.member("token", token)
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }

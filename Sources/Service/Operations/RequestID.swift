@@ -34,6 +34,14 @@ extension HTTPField.Name {
   static let referrerPolicy = known("Referrer-Policy")
   /// `Link` (RFC 8288).
   static let link = known("Link")
+  /// What a client has left of its budget (draft-ietf-httpapi-ratelimit-headers).
+  static let rateLimit = known("RateLimit")
+  /// What the budget of a client is.
+  static let rateLimitPolicy = known("RateLimit-Policy")
+  /// The name of a request that may be sent again (draft-ietf-httpapi-idempotency-key-header).
+  static let idempotencyKey = known("Idempotency-Key")
+  /// Says that an answer was given before.
+  static let idempotentReplayed = known("Idempotent-Replayed")
   /// How long a browser may remember what CORS allows.
   static let accessControlMaxAge = known("Access-Control-Max-Age")
 

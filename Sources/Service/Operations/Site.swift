@@ -1,4 +1,4 @@
-public import Corpus
+import Corpus
 import Foundation
 public import HTTP
 import HTTPTypes
@@ -6,47 +6,9 @@ import Interchange
 public import Logging
 public import Storage
 
-/// The service: finds the endpoint of a request, guards what writes, turns errors into answers and gives every answer the
+/// The service: lets in who may come in, finds the endpoint of a request, turns errors into answers and gives every answer the
 /// fields that all of them have.
 public struct Site: Application {
-  /// What the service is told from outside.
-  public struct Options: Sendable {
-    /// The bearer token that may write; nil for a service that is read-only.
-    public var token: String?
-    /// The largest document that is read, in bytes.
-    public var maximumDocumentBytes: Int
-    /// How long a query may take until the first byte of its answer, in seconds.
-    public var queryDeadline: Double
-    /// Where each request is written; nil for nowhere.
-    public var accessLog: AccessLog?
-    /// The proxies that are believed when they say who the client is.
-    public var proxies: TrustedProxies
-    /// What is known of Chinese words and readings.
-    public var language: LanguageData
-    /// How many bytes of answers are kept, in a file beside the database; 0 for none.
-    public var answerCacheBytes: Int
-    /// The address under which the world knows the service, `https://speeches.example.org`: what citations begin with; nil
-    /// where it is not known.
-    public var publicAddress: String?
-
-    /// The usual options.
-    public init(
-      token: String? = nil, maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
-      accessLog: AccessLog? = nil,
-      proxies: TrustedProxies = TrustedProxies(),
-      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0, publicAddress: String? = nil
-    ) {
-      self.token = token
-      self.maximumDocumentBytes = maximumDocumentBytes
-      self.queryDeadline = queryDeadline
-      self.accessLog = accessLog
-      self.proxies = proxies
-      self.language = language
-      self.answerCacheBytes = answerCacheBytes
-      self.publicAddress = publicAddress
-    }
-  }
-
   /// Every endpoint, as declared.
   public var endpoints: [Endpoint] { router.endpoints }
 
@@ -56,21 +18,30 @@ public struct Site: Application {
   private let store: Store
   private let answers: AnswerCache?
   private let router: Router
-  private let authorization: Authorization
+  let gate: Gate
+  /// The paths of endpoints that are open to all, and have no limits.
+  private let openPaths: Set<String>
+  private let repeated: RepeatedRequests
   private let options: Options
   private let logger: Logger
 
   /// The service over a store.
-  /// - Parameter now: the time, ISO 8601 in UTC; a test gives its own.
+  /// - Parameters:
+  ///   - now: the time, ISO 8601 in UTC; a test gives its own.
+  ///   - clock: the time in seconds since 1970, for what expires.
   public init(
     store: Store, options: Options = Options(), logger: Logger = Logger(label: "rostrum.site"),
-    now: @escaping @Sendable () -> String = { Timestamp.now }
+    now: @escaping @Sendable () -> String = { Timestamp.now },
+    clock: @escaping @Sendable () -> Int = { Timestamp.seconds }
   ) {
     self.options = options
     self.logger = logger
     self.store = store
     answers = Self.answerCache(beside: store, options, logger)
-    authorization = Authorization(token: options.token)
+    gate = Gate(
+      authorization: Authorization(token: options.token, operations: options.operations, clock: clock),
+      isReadingOpen: options.isReadingOpen, rates: options.rates, proxies: options.proxies)
+    repeated = RepeatedRequests(operations: options.operations, clock: clock, logger: logger)
     let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
     let speeches = SpeechRepository(store)
     let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
@@ -105,9 +76,11 @@ public struct Site: Application {
       CorrectionRoutes(
         imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections, now: now
       ).endpoints
-    let description = OpenAPIDocument(endpoints: endpoints + [OpenAPIDocument.endpoint { [] }])
+    let description = OpenAPIDocument(
+      endpoints: endpoints + [OpenAPIDocument.endpoint { [] }], isReadingOpen: options.isReadingOpen)
     let document = description.json
     endpoints.append(OpenAPIDocument.endpoint { document })
+    openPaths = Set(endpoints.filter { $0.access == .open }.map(\.path))
     router = Router(endpoints) { $0.nearest(in: $1) }
   }
 
@@ -116,20 +89,32 @@ public struct Site: Application {
     let id = RequestID(request)
     // Counted before anything is read, so that an answer is at least as new as it is kept for.
     let (commits, key) = (store.commits, answers == nil ? nil : AnswerCache.Key(request))
-    if let key, var response = answers?.answer(to: key, commits: commits) {
-      response.headerFields[.xRequestID] = id.text
-      return .now(response)
-    }
+    var spent: Gate.Charge?
     do {
+      let visitor = try gate.visitor(of: request)
+      if let key, gate.mayRead(visitor), var response = answers?.answer(to: key, commits: commits) {
+        if visitor != nil, !openPaths.contains(String(request.target.rawPath)) {
+          try gate.charge(request, visitor, for: nil)?.write(to: &response.headerFields)
+        }
+        response.headerFields[.xRequestID] = id.text
+        return .now(response)
+      }
+      let found = Result { try match(request, visitor) }
+      let charge = try gate.charge(request, visitor, for: try? found.get().endpoint)
+      spent = charge
       let call: Call
-      switch try match(request) {
+      switch try found.get() {
       case .options(let allow): return .now(finish(Self.allowed(allow), request, id))
       case .call(let found): call = found
       }
       @Sendable func made(_ response: Response) -> Response {
-        let response = finish(response, request, id, call)
+        var response = finish(response, request, id, call)
         // A strong tag says that the answer is made of the corpus and the request, and of nothing else.
-        if let key, response.headerFields[.eTag] != nil { answers?.keep(response, for: key, commits: commits) }
+        if let key, call.endpoint.access <= .read, response.headerFields[.eTag] != nil {
+          answers?.keep(response, for: key, commits: commits)
+        }
+        // Behind that, since what is left is another thing to each client.
+        charge?.write(to: &response.headerFields)
         return response
       }
       switch call.endpoint.handler {
@@ -138,10 +123,21 @@ public struct Site: Application {
         case .now(let response): return .now(made(response))
         case .onWorkers(let work): return .onWorkers { made(answering(request, id, work)) }
         }
-      case .worker(let handler): return .onWorkers { made(answering(request, id) { try handler(call) }) }
+      case .worker(let handler):
+        return .onWorkers {
+          made(
+            answering(request, id) {
+              try repeated.answer(request, of: visitor?.credentials.identity) {
+                answering(request, id) { try handler(call) }
+              }
+            })
+        }
       }
     } catch {
-      return .now(finish(problemResponse(error, request, id), request, id))
+      gate.noteRefusal(ErrorAnswers.problem(for: error), of: request)
+      var response = finish(problemResponse(error, request, id), request, id)
+      spent?.write(to: &response.headerFields)
+      return .now(response)
     }
   }
 
@@ -161,22 +157,25 @@ public struct Site: Application {
   /// of its framing are told first.
   public func screen(_ request: Request) -> Screening {
     do {
-      guard case .call(let call) = try match(request) else { return .drop }
+      let visitor = try gate.visitor(of: request)
+      guard case .call(let call) = try match(request, visitor) else { return .drop }
+      _ = try gate.charge(request, visitor, for: call.endpoint, takes: false)
       return call.endpoint.body == nil ? .drop : .read
     } catch {
-      let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType].contains(
-        ErrorAnswers.problem(for: error).status)
+      let problem = ErrorAnswers.problem(for: error)
+      let isOfBody = [.unauthorized, .forbidden, .unsupportedMediaType, .tooManyRequests].contains(problem.status)
       let length = request.headerFields[.contentLength].flatMap { Int($0) }
       guard isOfBody || request.headerFields[.expect] != nil, length ?? .max > Self.shortBody else { return .drop }
+      gate.noteRefusal(problem, of: request)
       let id = RequestID(request)
       return .refuse(finish(problemResponse(error, request, id), request, id))
     }
   }
 
-  /// The endpoint that a request calls, if its head has the right to write there and a body of a kind that is read.
-  private func match(_ request: Request) throws -> Router.Match {
+  /// The endpoint that a request calls, if its head has the right to be there and a body of a kind that is read.
+  private func match(_ request: Request, _ visitor: Gate.Visitor?) throws -> Router.Match {
     try router.match(request) { endpoint in
-      if endpoint.writes { try authorization.check(request) }
+      try gate.admit(request, visitor, to: endpoint)
       try endpoint.body?.check(request)
     }
   }
@@ -188,10 +187,20 @@ public struct Site: Application {
       ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text), request, id)
   }
 
-  /// Writes a request to the access log, where there is one.
+  /// Writes a request to the access log, where there is one, and what changed something to the log of the service.
   public func completed(_ exchange: Exchange) {
-    guard let log = options.accessLog else { return }
-    log.record(exchange, client: exchange.request.map(options.proxies.client) ?? exchange.peer)
+    let hasWritten = exchange.request.map { !$0.isSafe && exchange.response.status.code < 400 } ?? false
+    guard options.accessLog != nil || hasWritten else { return }
+    let client = exchange.request.map(options.proxies.client) ?? exchange.peer
+    let token = exchange.request.flatMap(gate.tokenName)
+    options.accessLog?.record(exchange, client: client, token: token)
+    guard hasWritten, let request = exchange.request else { return }
+    logger.info(
+      "\(request.method.rawValue) \(request.target.rawPath.prefix(1_000))",
+      metadata: [
+        "token": "\(token ?? "-")", "client": "\(client)", "status": "\(exchange.response.status.code)",
+        "id": "\(exchange.response.headerFields[.xRequestID] ?? "-")",
+      ])
   }
 
   /// What `body` gives, or the answer that tells what it threw.
@@ -199,66 +208,12 @@ public struct Site: Application {
     do { return try body() } catch { return problemResponse(error, request, id) }
   }
 
-  private func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
+  func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
     let problem = ErrorAnswers.problem(for: error)
     if problem.status.kind == .serverError {
       logger.error(
         "\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.withoutSecrets.prefix(1_000))"])
     }
     return ErrorAnswers.response(problem, to: request, requestID: id.text)
-  }
-
-  private static func allowed(_ methods: [HTTPRequest.Method]) -> Response {
-    let list = methods.map(\.rawValue).joined(separator: ", ")
-    var response = Response(
-      status: .noContent,
-      headerFields: [
-        .allow: list, .accessControlAllowMethods: "GET, HEAD, OPTIONS",
-        .accessControlAllowHeaders: "Accept, If-Modified-Since, If-None-Match, If-Range, Range, X-Request-Id",
-        .accessControlMaxAge: "86400",
-      ])
-    if methods.contains(.patch) {
-      response.headerFields[.acceptPatch] = CorrectionRoutes.mediaTypes.joined(separator: ", ")
-    }
-    return response
-  }
-
-  /// Gives an answer the fields that all have, leaves out what the client has already, and compresses it where that pays.
-  private func finish(_ response: Response, _ request: Request?, _ id: RequestID, _ call: Call? = nil) -> Response {
-    var response = response
-    response.headerFields[.xRequestID] = id.text
-    response.headerFields[.xContentTypeOptions] = "nosniff"
-    response.headerFields[.referrerPolicy] = "no-referrer"
-    if response.headerFields[.contentSecurityPolicy] == nil {
-      response.headerFields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-    }
-    let reads = request.map { [.get, .head, .options].contains($0.method) } ?? false
-    if reads {
-      response.headerFields[.accessControlAllowOrigin] = "*"
-      response.headerFields[.accessControlExposeHeaders] = "Link, ETag, X-Request-Id, RateLimit"
-    }
-    guard reads, let request else { return response }
-    response.headerFields[.cacheControl] = response.headerFields[.eTag] == nil ? "no-store" : "no-cache"
-    response.headerFields[.vary] =
-      (call?.endpoint.formats.count ?? 0) > 1 || call == nil || response.headerFields[.vary] != nil
-      ? "Accept, Accept-Encoding" : "Accept-Encoding"
-    do { response = try conditional(response, request) } catch {
-      return finish(problemResponse(error, request, id), request, id)
-    }
-    return Compression.compressed(response, for: request)
-  }
-
-  /// What a GET gets of an answer: nothing where it has it already, or the range it asks for; throws where it asks for
-  /// what is not there.
-  private func conditional(_ response: Response, _ request: Request) throws -> Response {
-    guard response.status == .ok, let tag = response.headerFields[.eTag] else { return response }
-    switch request.precondition(tags: [tag], modified: response.headerFields[.lastModified].flatMap { HTTPDate($0) }) {
-    case .holds: return try response.part(for: request)
-    case .failed: throw Precondition.problem
-    case .notModified:
-      var response = Response(status: .notModified, headerFields: response.headerFields)
-      response.headerFields[.contentType] = nil
-      return response
-    }
   }
 }

@@ -6,6 +6,9 @@ public enum Timestamp {
   /// Now, ISO 8601 in UTC with seconds.
   public static var now: String { Date().formatted(.iso8601) }
 
+  /// Now, in seconds since 1970.
+  public static var seconds: Int { time(nil) }
+
   /// Now with milliseconds. Written by hand, since the access log asks for it with every request.
   static var withMilliseconds: String {
     var time = timespec()
