@@ -12,12 +12,17 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.dont_write_bytecode = True
 
 
+class NotStarted(SystemExit):
+    """A server ended before it listened; ends a script that does not expect it."""
+
+
 class Server:
     """A server that is told its port at the end of its command, and settings by variables: `max_connections=5000`."""
 
-    def __init__(self, command, log, **settings):
+    def __init__(self, command, log, environment=None, **settings):
         variables = {name: value for name, value in os.environ.items() if not name.startswith("ROSTRUM_")}
         variables |= {f"ROSTRUM_{name.upper()}": str(value) for name, value in settings.items()}
+        variables |= environment or {}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -34,7 +39,7 @@ class Server:
                 if self.process.poll() is not None:
                     break
                 time.sleep(0.05)
-        sys.exit(f"{command[0]} did not start: {self.log.read_text()[-500:]}")
+        raise NotStarted(f"{command[0]} did not start: {self.log.read_text()[-500:]}")
 
     def stop(self):
         """Ends it as an administrator would; gives its status, or nothing where it had to be killed."""

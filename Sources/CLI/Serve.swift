@@ -51,6 +51,7 @@ struct Serve: ParsableCommand {
       logger.notice("making the index of search: \(done) of \(total) speeches")
     }
     let operations = try Token.store(settings)
+    if let objection = store.objection { logger.error("nothing is written: \(objection)") }
     let language = try LanguageFiles.load(settings)
     if language.lexicon == nil || language.pinyin == nil {
       logger.notice("no lists of words and readings: sentences are searched as they are, names not found by pinyin")

@@ -21,8 +21,11 @@ public struct IntegrityRepository: Sendable {
   /// derived of it is what would be derived now, and that search finds what stands there.
   /// - Parameter progress: called after each speech with the number done and in all; what it throws ends the check.
   public func check(progress: (Int, Int) throws -> Void = { _, _ in }) throws -> [Finding] {
-    try store.read { db in
+    // Read before the snapshot is taken: a server may go on writing.
+    let mark = AnsweredMark(databasePath: store.path)
+    return try store.read { db in
       var findings: [Finding] = []
+      if let lost = try mark?.loss(db) { findings.append(Finding(subject: "file", detail: lost)) }
       let isSearchable = try SearchRebuild.isComplete(db)
       if !isSearchable {
         findings.append(
@@ -57,7 +60,7 @@ public struct IntegrityRepository: Sendable {
   }
 
   /// SQLite 3.40 looks for NULL in the wrong column of a table WITHOUT ROWID whose key is not made of its first columns.
-  private static func isMistaken(_ line: String, _ db: Database) throws -> Bool {
+  static func isMistaken(_ line: String, _ db: Database) throws -> Bool {
     guard let match = line.wholeMatch(of: /NULL value in ([a-z_]+)\.([a-z_]+)/) else { return false }
     return try Int.fetchOne(db, sql: "SELECT 1 FROM \(match.1) WHERE \(match.2) IS NULL LIMIT 1") == nil
   }

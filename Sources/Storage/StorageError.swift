@@ -28,6 +28,10 @@ public enum StorageError: Error, Hashable, Sendable {
   case full
   /// The file cannot be written.
   case readOnly
+  /// Nothing is written, for a reason that does not pass by itself: the file is damaged, gone or not the one that was opened.
+  case unwritable(String)
+  /// The disk, or the system, did not do what was asked of it; it may at the next time.
+  case inputOutput(String)
   /// The file is damaged.
   case corrupt(String)
   /// A write of another corpus, taken here, led to another state than there.
@@ -44,8 +48,13 @@ public enum StorageError: Error, Hashable, Sendable {
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy
     case .SQLITE_FULL: self = .full
     case .SQLITE_READONLY: self = .readOnly
+    // SQLite takes a read that fails for a sign of damage; the disk may give the same bytes at the next time.
+    case .SQLITE_CORRUPT where errno == EIO: self = .inputOutput(error.description)
     case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(error.message ?? "damaged")
-    case .SQLITE_IOERR where errno == ENOSPC: self = .full
+    case .SQLITE_IOERR where errno == ENOSPC || errno == EDQUOT: self = .full
+    case .SQLITE_IOERR where errno == EROFS: self = .readOnly
+    // Also where there is no descriptor left for one more connection.
+    case .SQLITE_IOERR, .SQLITE_CANTOPEN: self = .inputOutput(error.description)
     default: self = .failed(error.description)
     }
   }
@@ -70,6 +79,8 @@ extension StorageError: CustomStringConvertible {
       "Too much was written while this was read; it was broken off so that the write-ahead log does not grow without end."
     case .full: "There is no room left on the disk; nothing of this write was kept."
     case .readOnly: "The database cannot be written."
+    case .unwritable(let reason): reason
+    case .inputOutput(let reason): "The disk failed: \(reason)"
     case .corrupt(let reason): "The database is damaged: \(reason)."
     case .diverged(let revision):
       "Write \(revision) of the change log leads to another state here than where it was made."

@@ -15,7 +15,9 @@ public final class Store: Sendable {
 
   /// Where the file is.
   public let path: String
-  private let pool: DatabasePool
+  let pool: DatabasePool
+  /// What has come to be known against the file.
+  let condition = StoreCondition()
   private let lock: Mutex<DatabaseLock?>
   private let committed = Atomic(0)
   /// Snapshots made before so many transactions have to be given up.
@@ -49,15 +51,29 @@ public final class Store: Sendable {
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false, tallies))
     }
+    // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
     try Self.translating {
-      try Self.migrator.migrate(pool)
-      try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
-      // GRDB sets NORMAL after it has prepared a connection; with NORMAL an answered import can vanish with the power.
       try pool.writeWithoutTransaction {
         try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(Self.usualLogBytes)")
       }
     }
-    try SearchRebuild(store: self).run(progress: rebuilding)
+    try lookThrough()
+    let isUpToDate = (try? read(Self.migrator.hasCompletedMigrations)) == true
+    try lookForLostWrites()
+    if let objection {
+      // It is read as it is, which nobody can do with an older schema.
+      guard isUpToDate else { throw StorageError.unwritable(objection) }
+    } else {
+      try Self.translating {
+        try Self.migrator.migrate(pool)
+        try pool.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
+        // The file alone is a database from now on, if one without what comes to stand in its WAL.
+        if !isUpToDate { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) } }
+      }
+    }
+    if objection == nil { try SearchRebuild(store: self).run(progress: rebuilding) }
+    condition.noteFiles(of: path)
+    if objection == nil { try note(read(CardRepository.state)) }
   }
 
   /// Opens a database to read only, beside a process that writes it.
@@ -110,7 +126,7 @@ public final class Store: Sendable {
   func read<Value>(
     on reader: any DatabaseReader, seconds: Double?, _ body: (Database) throws -> Value
   ) throws -> Value {
-    try Self.translating {
+    try watching {
       try reader.read { db in
         guard let seconds else { return try body(db) }
         var deadline = Self.uptime(after: seconds)
@@ -155,18 +171,33 @@ public final class Store: Sendable {
   /// Reads rows by key without the cost of a transaction: a statement sees one state anyhow, and so does what runs while
   /// it stands at a row.
   func readByKey<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
-    try Self.translating { try pool.unsafeRead(body) }
+    try watching { try pool.unsafeRead(body) }
   }
 
-  /// Writes in one transaction, all of it or nothing.
+  /// Writes in one transaction, all of it or nothing; nothing where something is known against the file.
   func write<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    if let objection { throw StorageError.unwritable(objection) }
     // Also after an error: nobody can say of every one that nothing was written.
     defer {
       committed.add(1, ordering: .sequentiallyConsistent)
       boundLog()
     }
-    return try Self.translating { try pool.write(body) }
+    return try watching {
+      try pool.writeWithoutTransaction { db in
+        var written: (value: Value, state: CorpusState)?
+        try db.inTransaction(.immediate) {
+          written = try (body(db), CardRepository.state(db))
+          return .commit
+        }
+        guard let written else { throw StorageError.failed("a transaction without its result") }
+        note(written.state)
+        return written.value
+      }
+    }
   }
+
+  /// Notes the state that is about to be answered.
+  private func note(_ state: CorpusState) { lock.withLock { $0?.note(state) } }
 
   /// Grows with every transaction, at the latest before its writer hears of it: what is read while it stays the same
   /// stays the same.
@@ -184,22 +215,6 @@ public final class Store: Sendable {
       defer { try? copy.close() }
       return try copy.writeWithoutTransaction(body)
     }
-  }
-
-  // MARK: Health
-
-  /// What `PRAGMA synchronous` says on the writer: 2 is FULL.
-  public var synchronousLevel: Int {
-    get throws {
-      try Self.translating {
-        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
-      }
-    }
-  }
-
-  /// Throws where the file no longer answers.
-  public func probe() throws {
-    _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") }
   }
 
   // MARK: Opening
@@ -235,7 +250,7 @@ public final class Store: Sendable {
   /// Refuses a database of a newer program, or of another one, before anything is written to it.
   private static func requireKnownSchema(_ path: String, readOnly: Bool) throws {
     guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
-    try translating {
+    try opening(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: readOnly))
       defer { try? queue.close() }
       try queue.read { db in
@@ -281,8 +296,8 @@ public final class Store: Sendable {
 
   private static func opening<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
     do { return try body() } catch let error as DatabaseError {
-      let reason = error.resultCode == .SQLITE_CANTOPEN ? String(cString: strerror(errno)) : "\(error)"
-      throw StorageError.cannotOpen(path: path, reason: reason)
+      guard error.resultCode == .SQLITE_CANTOPEN else { throw StorageError(error) }
+      throw StorageError.cannotOpen(path: path, reason: String(cString: strerror(errno)))
     }
   }
 

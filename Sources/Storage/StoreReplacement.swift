@@ -21,6 +21,7 @@ extension Store {
         try old.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       }
     }
+    lock.note(nil)
     for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
     guard rename(new, path) == 0 else { throw StorageError.failed("\(path): \(String(cString: strerror(errno)))") }
     for suffix in ["-wal", "-shm", ".lock"] { unlink(new + suffix) }

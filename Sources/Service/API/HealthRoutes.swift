@@ -16,16 +16,19 @@ struct HealthRoutes {
       Endpoint(
         .get, "/ready", name: "getReadiness", summary: "Whether the process can answer, and why not.", access: .open,
         results: [.init(200, "It can.", schema: "Readiness")],
-        problems: [.init(503, "not_ready", "The database does not answer.")], handler: .worker(ready)),
+        problems: [.init(503, "not_ready", "The database does not answer, or takes no writes; `detail` says why.")],
+        handler: .worker(ready)),
     ]
   }
 
   private func ready(_ call: Call) throws -> Response {
-    do { try store.probe() } catch {
-      throw Problem(
-        .serviceUnavailable, code: "not_ready", detail: "The database does not answer.",
-        headerFields: [.retryAfter: "5"])
+    func problem(_ detail: String) -> Problem {
+      Problem(.serviceUnavailable, code: "not_ready", detail: detail, headerFields: [.retryAfter: "5"])
     }
+    do { try store.probe() } catch StorageError.unwritable {
+      // The sentence itself names files: it is in the log, and not for everybody.
+      throw problem("The database takes no writes: its file is damaged, deleted, replaced or behind what was answered.")
+    } catch { throw problem("The database does not answer.") }
     return .json(Array(#"{"status":"ready","checks":{"database":"ok"}}"#.utf8))
   }
 }

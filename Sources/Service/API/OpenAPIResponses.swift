@@ -115,6 +115,8 @@ struct OpenAPIResponses {
     var problems = WireError.problems
     problems.append(.init(400, "invalid_parameter", "A parameter is out of its bounds, or the address is not UTF-8."))
     problems.append(.init(500, "internal_error", "A fault of the server; its log has the request id."))
+    problems.append(.init(500, "corrupt", "The database is damaged where this is kept."))
+    problems.append(.init(503, "storage_failed", "The server's disk failed at this; try again."))
     if !endpoint.acceptsAnyQuery {
       problems.append(.init(400, "unknown_parameter", "There is no such parameter here."))
       problems.append(.init(400, "repeated_parameter", "A parameter is given twice that may be given once."))

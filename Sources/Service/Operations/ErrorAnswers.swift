@@ -58,11 +58,20 @@ enum ErrorAnswers {
       Problem(
         .init(code: 507, reasonPhrase: "Insufficient Storage"), code: "storage_full",
         detail: "There is no room left on the server's disk; nothing of this was kept.")
-    case .readOnly:
+    case .readOnly, .unwritable:
       Problem(
         .serviceUnavailable, code: "read_only", detail: "The database cannot be written at present.",
         headerFields: [.retryAfter: "60"])
-    case .corrupt, .failed, .diverged, .incomplete, .newerSchema, .notACorpus, .cannotOpen: internalError
+    case .inputOutput:
+      Problem(
+        .serviceUnavailable, code: "storage_failed",
+        detail: "The server's disk failed at this; try again. Its log says more, under this request's id.",
+        headerFields: [.retryAfter: "5"])
+    case .corrupt:
+      Problem(
+        .internalServerError, code: "corrupt",
+        detail: "The database is damaged where this is kept; its log says more, under this request's id.")
+    case .failed, .diverged, .incomplete, .newerSchema, .notACorpus, .cannotOpen: internalError
     }
   }
 

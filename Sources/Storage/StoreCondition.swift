@@ -1,0 +1,107 @@
+import Foundation
+import GRDB
+import Glibc
+import Synchronization
+
+/// What has come to be known against a database while it is open.
+///
+/// Writes are refused for as long as something is: what is written to a damaged file makes more of it unreadable, and what is
+/// written to a file that nobody finds any more is lost with the process, though it was answered.
+final class StoreCondition: Sendable {
+  /// A file as the system knows it, whatever its name.
+  private struct Identity: Hashable {
+    var device: dev_t
+    var number: ino_t
+
+    init?(_ path: String) {
+      var facts = stat()
+      guard stat(path, &facts) == 0 else { return nil }
+      (device, number) = (facts.st_dev, facts.st_ino)
+    }
+  }
+
+  private struct State {
+    var files: [(path: String, identity: Identity)] = []
+    var lasting: String?
+  }
+
+  private let state = Mutex(State())
+
+  /// Notes which files are open: the database, and its WAL where it has one.
+  func noteFiles(of path: String) {
+    let files = [path, path + "-wal"].compactMap { path in Identity(path).map { (path, $0) } }
+    state.withLock { $0.files = files }
+  }
+
+  /// Notes what does not pass by itself; of several the first, which mostly explains the others.
+  func note(_ objection: String) { state.withLock { $0.lasting = $0.lasting ?? objection } }
+
+  /// Why nothing shall be written, one sentence; nil where nothing is known against it.
+  var objection: String? {
+    state.withLock { state in
+      if let lasting = state.lasting { return lasting }
+      for (path, identity) in state.files {
+        guard let now = Identity(path) else { return "\(path) was deleted while it is open." }
+        if now != identity { return "\(path) was replaced by another file while it is open." }
+      }
+      return nil
+    }
+  }
+}
+
+extension Store {
+  /// How long the file is looked through when it is opened, in seconds; a small one wholly, of a large one the first part.
+  private static let openingCheck = 1.0
+
+  /// Why nothing is written, one sentence for who operates the service; nil where nothing is known against it. Of a file
+  /// that was deleted, replaced or damaged, what can be read is read all the same.
+  public var objection: String? { condition.objection }
+
+  /// What `PRAGMA synchronous` says on the writer: 2 is FULL.
+  public var synchronousLevel: Int {
+    get throws {
+      try Self.translating {
+        try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? -1 }
+      }
+    }
+  }
+
+  /// Throws where the file no longer answers, or takes no writes.
+  public func probe() throws {
+    if let objection { throw StorageError.unwritable(objection) }
+    _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") }
+  }
+
+  /// Looks the file through for as long as an opening may take, and notes what is wrong with it.
+  func lookThrough() throws {
+    do {
+      let faults = try read(seconds: Self.openingCheck) { db in
+        try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter {
+          try $0 != "ok" && !IntegrityRepository.isMistaken($0, db)
+        }
+      }
+      if let fault = faults.first { condition.note("The database is damaged: \(fault.onOneLine).") }
+    } catch StorageError.deadlineExceeded {} catch StorageError.corrupt {}
+  }
+
+  /// Notes where the database lacks what was answered.
+  func lookForLostWrites() throws {
+    guard let mark = AnsweredMark(databasePath: path) else { return }
+    if let lost = try read(mark.loss) { condition.note(lost) }
+  }
+
+  /// Runs what asks the database, and notes where SQLite finds it damaged.
+  func watching<Value>(_ body: () throws -> Value) throws -> Value {
+    // What an error means can depend on it, and one of before must not say so.
+    errno = 0
+    do { return try body() } catch let error as DatabaseError {
+      let translated = StorageError(error)
+      if case .corrupt = translated { condition.note(translated.description) }
+      throw translated
+    }
+  }
+}
+
+extension String {
+  fileprivate var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: " ") }
+}
