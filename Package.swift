@@ -47,6 +47,7 @@ let package = Package(
         .embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql"), .embedInCode("0003_search.sql"),
         .embedInCode("0004_search_tokens.sql"),
         .embedInCode("0005_collections.sql"), .embedInCode("0006_families.sql"),
+        .embedInCode("0007_purge.sql"),
       ],
       swiftSettings: house),
     .target(
@@ -112,6 +113,7 @@ let package = Package(
         "Storage", "Corpus", "Migrations", "TestSupport",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
+      exclude: ["Fixtures"],
       swiftSettings: house),
     .testTarget(
       name: "ServiceTests",

@@ -21,5 +21,6 @@ public enum Migrations {
     Migration("0004_search_tokens", PackageResources._004_search_tokens_sql),
     Migration("0005_collections", PackageResources._005_collections_sql),
     Migration("0006_families", PackageResources._006_families_sql),
+    Migration("0007_purge", PackageResources._007_purge_sql),
   ]
 }

@@ -66,7 +66,7 @@ struct Collection: ParsableCommand {
       } catch let error as SchemaError {
         throw Failure(error.pointer.isEmpty ? error.message : "\(error.pointer.dropFirst()): \(error.message)")
       }
-      let store = try Store(path: common.settings().text(.database))
+      let store = try common.settings().openedStore()
       let collections = CollectionRepository(store, read: SpeechCollection.filter)
       let (isNew, unknown) = try collections.put(collection)
       guard unknown.isEmpty else { throw Failure("There is no speech \(unknown.joined(separator: ", ")).") }
@@ -100,7 +100,7 @@ struct Collection: ParsableCommand {
     var slug: String
 
     func run() throws {
-      let store = try Store(path: common.settings().text(.database))
+      let store = try common.settings().openedStore()
       let isGone = try CollectionRepository(store, read: SpeechCollection.filter).remove(slug, at: Timestamp.now)
       try store.close()
       guard isGone else { throw Failure("There is no collection “\(slug)”.") }

@@ -42,7 +42,7 @@ struct Import: ParsableCommand {
     defer { try? FileManager.default.removeItem(at: folder) }
     let store: Store
     if !dryRun {
-      store = try Store(path: database)
+      store = try settings.openedStore()
     } else if FileManager.default.fileExists(atPath: database) {
       store = try Store(reading: database)
     } else {

@@ -79,7 +79,7 @@ struct MirrorRound {
     wasCopied = true
     let download = SnapshotDownload(origin: origin, database: database)
     try download.run(&record)
-    let new = try Store(path: download.whole) { done, total in
+    let new = try Store(path: download.whole, backsUp: false) { done, total in
       say("making the index of search: \(done) of \(total) speeches")
     }
     var progress: Progress?
@@ -125,7 +125,7 @@ struct MirrorRound {
   /// Takes what was written since, and the collections.
   /// - Returns: how many changes were taken, where all collections together count for one, and where the copy is then.
   private mutating func catchUp() throws -> (Int, CorpusState) {
-    let store = try Store(path: database)
+    let store = try Store(path: database, backsUp: false)
     defer { try? store.close() }
     var state = try CardRepository(store).state()
     guard record.states.contains(state.digest) else { throw foreign }

@@ -96,7 +96,7 @@ final class Origin {
 
   /// A change with all that belongs to it, its document compared with its digest; nil where the speech is not there any more.
   func step(_ entry: ChangeEntry) throws -> ChangeStep? {
-    if entry.kind == "deleted" { return ChangeStep(deletion: entry) }
+    if entry.isEnd { return ChangeStep(end: entry) }
     guard let digest = entry.sourceDigest else { return nil }
     do {
       let path = "/v1/speeches/\(entry.id)/revisions/\(entry.revision)"

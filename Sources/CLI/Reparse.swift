@@ -38,7 +38,7 @@ struct Reparse: ParsableCommand {
     }
     let settings = try common.settings()
     let path = settings.text(.database)
-    let store = try dryRun ? Store(reading: path) : Store(path: path)
+    let store = try dryRun ? Store(reading: path) : settings.openedStore()
     let documents = ReparseRepository(store)
     let (keys, missing) = try documents.documents(of: wanted.isEmpty ? nil : wanted)
     if let id = missing.first { throw Failure("There is no speech \(id.text).") }

@@ -14,7 +14,7 @@ struct Rostrum: ParsableCommand {
     version: Version.text,
     subcommands: [
       Serve.self, Import.self, Parse.self, Export.self, Reparse.self, Collection.self, Check.self, Replay.self,
-      Mirror.self, Token.self, Health.self,
+      Mirror.self, BackUp.self, RestoreBackup.self, PurgeSpeeches.self, Token.self, Health.self,
     ])
 }
 

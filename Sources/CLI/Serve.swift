@@ -45,11 +45,8 @@ struct Serve: ParsableCommand {
       settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
     // Every loop and every worker may hold a reader at the same time, and none of them shall wait for one.
-    let store = try Store(
-      path: settings.text(.database), readers: loops + workers + 1, maximumLogBytes: settings.integer(.logBytes)
-    ) { done, total in
-      logger.notice("making the index of search: \(done) of \(total) speeches")
-    }
+    let store = try settings.openedStore(readers: loops + workers + 2, indexes: false)
+    let upkeep = Upkeep(store, backups: try Self.backups(settings), logger: logger)
     let operations = try Token.store(settings)
     if let objection = store.objection { logger.error("nothing is written: \(objection)") }
     let language = try LanguageFiles.load(settings)
@@ -79,10 +76,12 @@ struct Serve: ParsableCommand {
       try listen(server, settings)
     }
     fflush(nil)
+    upkeep.start()
 
     interruption.wait()
     logger.notice("draining: no new connections, \(server.connectionCount) to finish")
     server.drain()
+    upkeep.stop()
     accessLog?.flush()
     try store.close()
     logger.notice("stopped")
@@ -107,10 +106,22 @@ struct Serve: ParsableCommand {
     if let address = addresses.first {
       print("Worth opening:")
       // 群众 percent-encoded: as typed, curl would send bytes that are no URL.
-      for path in ["/docs", "/v1/speeches?facets=genre,level,year", "/v1/search?q=%E7%BE%A4%E4%BC%97", "/openapi.json"] {
+      for path in ["/docs", "/v1/speeches?facets=genre,level,year", "/v1/search?q=%E7%BE%A4%E4%BC%97", "/openapi.json"]
+      {
         print("  http://\(address)\(path)")
       }
     }
+  }
+
+  /// The plan of the settings for backups; nil for none.
+  private static func backups(_ settings: Settings) throws -> Upkeep.BackupPlan? {
+    let (path, hours) = (settings.text(.backupFolder), settings.integer(.backupHours))
+    guard hours > 0 else { return nil }
+    guard !path.isEmpty else {
+      throw Failure("backup_folder: backup_every_hours is \(hours), so it has to name a folder.")
+    }
+    return Upkeep.BackupPlan(
+      folder: BackupFolder(path, of: settings.text(.database)), hours: hours, keep: settings.integer(.backupKeep))
   }
 
   /// The address of the setting, without a slash at its end.

@@ -129,6 +129,18 @@ struct Setting: Sendable {
   static let logBytes = Setting(
     key: "max_wal_bytes", kind: .integer(1 << 20...1 << 40), defaultText: "268435456",
     summary: "Bytes of the write-ahead log beyond which exports that keep it from being begun anew are broken off.")
+  static let migrationBackup = Setting(
+    key: "migration_backup", kind: .boolean, defaultText: "true",
+    summary: "Whether a database of an older version is copied, beside it, before its schema changes.")
+  static let backupFolder = Setting(
+    key: "backup_folder", kind: .text, defaultText: "",
+    summary: "Folder that the server writes backups to, best on another disk; empty for none.")
+  static let backupHours = Setting(
+    key: "backup_every_hours", kind: .integer(0...8_760), defaultText: "0",
+    summary: "Hours from one backup to the next, by a server too that was started again; 0 for none.")
+  static let backupKeep = Setting(
+    key: "backup_keep", kind: .integer(1...10_000), defaultText: "7",
+    summary: "Backups of this database that are kept in that folder; older ones are removed, and no other file.")
   static let headerTime = Setting(
     key: "header_timeout_ms", kind: .integer(100...600_000), defaultText: "10000",
     summary: "How long the header of a request may take, in milliseconds.")
@@ -161,6 +173,8 @@ struct Setting: Sendable {
     queryDeadline, share,
     eventLoops, workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
-    logBytes, headerTime, bodyGrace, bodyRate, idleTime, writeTime, drainTime, logLevel, accessLog,
+    logBytes, migrationBackup, backupFolder, backupHours, backupKeep, headerTime, bodyGrace, bodyRate, idleTime,
+    writeTime,
+    drainTime, logLevel, accessLog,
   ]
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Corpus
 import Foundation
+import Storage
 import Yams
 
 /// The settings as they take effect: a flag wins over a variable, a variable over the file, the file over the default.
@@ -99,6 +100,29 @@ struct Settings: Sendable {
       if value.null != nil { continue }
       try take(setting, text, place)
     }
+  }
+}
+
+extension Settings {
+  /// The database, to be written: made where there is none, and brought up to date.
+  /// - Parameters:
+  ///   - readers: how many connections may read at once.
+  ///   - indexes: whether an index of another version is made again now.
+  func openedStore(readers: Int = 6, indexes: Bool = true) throws -> Store {
+    let path = text(.database)
+    // What SQLite puts aside, when it writes the whole file anew, has room where the database has; a container may have no
+    // other place that can be written.
+    setenv("SQLITE_TMPDIR", URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), 0)
+    let store = try Store(
+      path: path, readers: readers, maximumLogBytes: integer(.logBytes), backsUp: boolean(.migrationBackup),
+      indexes: indexes
+    ) { done, total in
+      if total > 0 { say("making the index of search: \(done) of \(total) speeches") }
+    }
+    if let backup = store.migrationBackup {
+      say("the database as it was with schema \(backup.content.schema): \(backup.path)")
+    }
+    return store
   }
 }
 

@@ -6,7 +6,7 @@ import GRDB
 public struct ChangeEntry: Hashable, Sendable {
   /// The corpus revision that the write made.
   public var corpusRevision: Int
-  /// `added`, `revised` or `deleted`.
+  /// `added`, `revised`, `deleted`, or `purged` where what was kept of a deleted speech was taken out for good.
   public var kind: String
   /// The speech.
   public var id: String
@@ -18,6 +18,9 @@ public struct ChangeEntry: Hashable, Sendable {
   public var sourceDigest: String?
   /// Digest over this write and all before it: equal in two corpora whose histories are the same up to here.
   public var state: String
+
+  /// Whether it ends something and brings nothing.
+  public var isEnd: Bool { kind == "deleted" || kind == "purged" }
 
   /// A write as another corpus tells of it.
   public init(
@@ -56,8 +59,8 @@ public struct ChangeRepository: Sendable {
       sql: """
         SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, o.sha256, c.state
         FROM change c JOIN speech s ON s.key = c.speech
-        LEFT JOIN revision r ON r.speech = c.speech AND r.number = c.revision AND c.kind <> 'deleted'
-          AND s.deleted_at IS NULL
+        LEFT JOIN revision r ON r.speech = c.speech AND r.number = c.revision
+          AND c.kind IN ('added', 'revised') AND s.deleted_at IS NULL
         LEFT JOIN source o ON o.key = r.source
         WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT ?
         """, arguments: [revision, limit + 1]
@@ -88,7 +91,8 @@ public struct ChangeRepository: Sendable {
         try Row.fetchAll(
           db,
           sql: """
-            SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, c.state, s.created_at, s.key FROM change c JOIN speech s ON s.key = c.speech
+            SELECT c.corpus_revision, c.kind, s.id, c.revision, c.at, c.state, s.created_at, s.key, s.purged
+            FROM change c JOIN speech s ON s.key = c.speech
             WHERE c.corpus_revision > ? ORDER BY c.corpus_revision LIMIT 64
             """, arguments: [done]
         ).map { row in try ChangeStep(row, db) }
@@ -108,6 +112,8 @@ public struct ChangeRepository: Sendable {
       for step in steps {
         switch step.work {
         case .delete: try db.take(.delete(id: step.entry.id, at: step.entry.at), &changes)
+        case .purge: try db.take(.purge(id: step.entry.id, at: step.entry.at), &changes)
+        case .trace(let createdAt): try db.take(.trace(step.entry, createdAt: createdAt), &changes)
         case .put(var entry, let document, let importedAt):
           try Self.requireRevision(before: entry, db)
           entry.sourceKey = try db.keepSource(document, importedAt: importedAt)
@@ -119,11 +125,16 @@ public struct ChangeRepository: Sendable {
         }
       }
     }
+    try store.scrub()
   }
 
-  /// A speech that came back has revisions from before its end, which a snapshot made in between does not have.
+  /// A speech that came back has revisions from before its end, which a snapshot made in between does not have; those that were
+  /// purged nobody has.
   private static func requireRevision(before entry: RevisionEntry, _ db: Database) throws {
-    let sql = "SELECT 1 FROM speech s JOIN revision r ON r.speech = s.key WHERE s.id = ? AND r.number = ?"
+    let sql = """
+      SELECT 1 FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = ?2
+      WHERE s.id = ?1 AND (r.number IS NOT NULL OR s.purged >= ?2)
+      """
     guard try entry.number == 1 || db.firstRow(sql, [entry.id, entry.number - 1], { _ in true }) != nil else {
       throw StorageError.incomplete(id: entry.id)
     }

@@ -7,6 +7,9 @@ public struct ChangeStep: Sendable {
   enum Work: Sendable {
     case put(RevisionEntry, SourceDocument, importedAt: String)
     case delete
+    case purge
+    /// A revision that was purged since.
+    case trace(createdAt: String)
   }
 
   /// The write as the change log has it.
@@ -22,8 +25,8 @@ public struct ChangeStep: Sendable {
     }
   }
 
-  /// The end of a speech.
-  public init(deletion entry: ChangeEntry) { self.init(entry, .delete) }
+  /// The end of a speech, or of what is kept of a deleted one.
+  public init(end entry: ChangeEntry) { self.init(entry, entry.kind == "purged" ? .purge : .delete) }
 
   private init(_ entry: ChangeEntry, _ work: Work) { (self.entry, self.work) = (entry, work) }
 
@@ -54,8 +57,12 @@ public struct ChangeStep: Sendable {
   init(_ row: Row, _ db: Database) throws {
     var change = ChangeEntry(
       corpusRevision: row[0], kind: row[1], id: row[2], revision: row[3], at: row[4], sourceDigest: nil, state: row[5])
-    if change.kind == "deleted" {
-      self.init(deletion: change)
+    if change.isEnd {
+      self.init(end: change)
+      return
+    }
+    if change.revision <= row[8] as Int {
+      self.init(change, .trace(createdAt: row[6]))
       return
     }
     let key: Int64 = row[7]

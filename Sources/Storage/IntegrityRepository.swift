@@ -19,12 +19,14 @@ public struct IntegrityRepository: Sendable {
 
   /// Checks the file, the references, the history, for every revision that its nodes tile its text and that what is
   /// derived of it is what would be derived now, and that search finds what stands there.
-  /// - Parameter progress: called after each speech with the number done and in all; what it throws ends the check.
-  public func check(progress: (Int, Int) throws -> Void = { _, _ in }) throws -> [Finding] {
+  /// - Parameters:
+  ///   - sample: how many speeches are looked at, taken at random, and without a scan of all texts; nil for all.
+  ///   - progress: called after each speech with the number done and in all; what it throws ends the check.
+  public func check(sample: Int? = nil, progress: (Int, Int) throws -> Void = { _, _ in }) throws -> [Finding] {
     // Read before the snapshot is taken: a server may go on writing.
     let mark = AnsweredMark(databasePath: store.path)
     return try store.read { db in
-      var findings: [Finding] = []
+      var findings = try Self.file(db)
       if let lost = try mark?.loss(db) { findings.append(Finding(subject: "file", detail: lost)) }
       let isSearchable = try SearchRebuild.isComplete(db)
       if !isSearchable {
@@ -32,16 +34,10 @@ public struct IntegrityRepository: Sendable {
           Finding(subject: "search", detail: "the index has not been made, or is of another version; start the server"))
       }
       var search = try SearchCheck(db)
-      for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
-      where try line != "ok" && !Self.isMistaken(line, db) {
-        findings.append(Finding(subject: "file", detail: line))
-      }
-      for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
-        findings.append(Finding(subject: "foreign_keys", detail: "a row of \(row[0] as String) refers to nothing"))
-      }
-      findings += try history(db)
-      let speeches = try Row.fetchAll(
+      findings += try Self.history(db) + purged(db)
+      var speeches = try Row.fetchAll(
         db, sql: "SELECT key, id, revision, deleted_at IS NOT NULL FROM speech ORDER BY key")
+      if let sample { speeches = Array(speeches.shuffled().prefix(sample)) }
       for (index, row) in speeches.enumerated() {
         findings += try speech(row, &search, db).map { Finding(subject: "speech \(row[1] as String)", detail: $0) }
         try progress(index + 1, speeches.count)
@@ -51,12 +47,40 @@ public struct IntegrityRepository: Sendable {
       if let stray, stray > 0 {
         findings.append(Finding(subject: "lists", detail: "\(stray) cards belong to no speech"))
       }
-      if isSearchable {
+      if isSearchable, sample == nil {
         findings += try search.findings(SearchEvaluation(db, store, deadline: .max))
         findings += try FamilyCheck.findings(db)
       }
       return findings
     }
+  }
+
+  /// What SQLite finds of the file itself, and of its references; whatever its schema.
+  static func file(_ db: Database) throws -> [Finding] {
+    var findings: [Finding] = []
+    for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
+    where try line != "ok" && !isMistaken(line, db) {
+      findings.append(Finding(subject: "file", detail: line))
+    }
+    for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
+      findings.append(Finding(subject: "foreign_keys", detail: "a row of \(row[0] as String) refers to nothing"))
+    }
+    return findings
+  }
+
+  /// The imported bytes are those that were imported; whatever the schema.
+  static func sources(_ db: Database) throws -> [Finding] {
+    var wrong = 0
+    let rows = try Row.fetchCursor(db, sql: "SELECT bytes, sha256 FROM source")
+    while let row = try rows.next() { if Array(row[0] as Data).sha256 != row[1] as String { wrong += 1 } }
+    return wrong == 0 ? [] : [Finding(subject: "sources", detail: "\(wrong) are not the bytes that were imported")]
+  }
+
+  /// Nothing is there of what was taken out for good.
+  private func purged(_ db: Database) throws -> [Finding] {
+    try String.fetchAll(
+      db, sql: "SELECT DISTINCT s.id FROM speech s JOIN revision r ON r.speech = s.key WHERE r.number <= s.purged"
+    ).map { Finding(subject: "speech \($0)", detail: "it was taken out for good, and revisions of it are there") }
   }
 
   /// SQLite 3.40 looks for NULL in the wrong column of a table WITHOUT ROWID whose key is not made of its first columns.
@@ -65,8 +89,8 @@ public struct IntegrityRepository: Sendable {
     return try Int.fetchOne(db, sql: "SELECT 1 FROM \(match.1) WHERE \(match.2) IS NULL LIMIT 1") == nil
   }
 
-  /// The change log runs from 1 without a gap and ends where the speeches are.
-  private func history(_ db: Database) throws -> [Finding] {
+  /// The change log runs from 1 without a gap and ends where the speeches are; whatever the schema.
+  static func history(_ db: Database) throws -> [Finding] {
     var findings: [Finding] = []
     let row = try Row.fetchOne(db, sql: "SELECT count(*), coalesce(max(corpus_revision), 0) FROM change")
     if let row, row[0] as Int != row[1] as Int {
@@ -78,7 +102,7 @@ public struct IntegrityRepository: Sendable {
       sql: """
         SELECT s.id FROM speech s LEFT JOIN change c ON c.corpus_revision =
           (SELECT max(corpus_revision) FROM change WHERE speech = s.key)
-        WHERE c.revision IS NOT s.revision OR (c.kind = 'deleted') IS NOT (s.deleted_at IS NOT NULL)
+        WHERE c.revision IS NOT s.revision OR (c.kind IN ('deleted', 'purged')) IS NOT (s.deleted_at IS NOT NULL)
         """)
     for id in disagreeing {
       findings.append(

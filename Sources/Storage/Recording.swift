@@ -8,6 +8,10 @@ enum HistoryStep {
   case put(RevisionEntry)
   /// The end of a speech.
   case delete(id: String, at: String)
+  /// The end of what is kept of a deleted speech.
+  case purge(id: String, at: String)
+  /// A revision that was purged since, of which another corpus tells no more than that it was there.
+  case trace(ChangeEntry, createdAt: String)
 }
 
 /// A revision as it is written down.
@@ -30,6 +34,8 @@ extension Database {
     switch step {
     case .put(let entry): try put(entry, &changes)
     case .delete(let id, let at): try delete(id: id, at: at, &changes)
+    case .purge(let id, let at): try purge(id: id, at: at, &changes)
+    case .trace(let entry, let createdAt): try trace(entry, createdAt: createdAt)
     }
   }
 
@@ -62,18 +68,7 @@ extension Database {
 
   private func put(_ entry: RevisionEntry, _ changes: inout IndexChanges) throws {
     let isFirst = entry.number == 1
-    if isFirst {
-      try execute(
-        cachedStatement(sql: "INSERT INTO speech (id, revision, created_at) VALUES (?, 1, ?)"),
-        [entry.id, entry.createdAt])
-    } else {
-      try execute(
-        cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"),
-        [entry.number, entry.id])
-    }
-    guard
-      let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [entry.id])
-    else { throw StorageError.corrupt("speech \(entry.id) is missing") }
+    let key = try keepSpeech(entry.id, revision: entry.number, createdAt: entry.createdAt)
 
     let text = TextIndex(entry.speech.text)
     let nodes = entry.speech.sections.outline(of: text)
@@ -97,6 +92,21 @@ extension Database {
     try log(isFirst ? "added" : "revised", key: key, revision: entry.number, at: entry.at, digest: digest)
   }
 
+  /// Notes the number of a speech's current revision, and the speech where it is the first.
+  /// - Returns: the key of the speech.
+  func keepSpeech(_ id: String, revision: Int, createdAt: String) throws -> Int64 {
+    if revision == 1 {
+      try execute(
+        cachedStatement(sql: "INSERT INTO speech (id, revision, created_at) VALUES (?, 1, ?)"), [id, createdAt])
+    } else {
+      try execute(
+        cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"), [revision, id])
+    }
+    guard let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [id])
+    else { throw StorageError.corrupt("speech \(id) is missing") }
+    return key
+  }
+
   private func delete(id: String, at: String, _ changes: inout IndexChanges) throws {
     guard
       let row = try Row.fetchOne(
@@ -109,7 +119,7 @@ extension Database {
     try log("deleted", key: key, revision: row[1], at: at, digest: "")
   }
 
-  private func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
+  func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
     try statement.execute(arguments: arguments)
   }
 
@@ -146,7 +156,8 @@ extension Database {
   }
 
   /// Adds an entry to the change log; its state is a digest over all that happened so far.
-  private func log(_ kind: String, key: Int64, revision: Int, at: String, digest: String) throws {
+  /// - Parameter told: the state as another corpus tells of it, where it cannot be computed any more.
+  func log(_ kind: String, key: Int64, revision: Int, at: String, digest: String, told: String? = nil) throws {
     let last = try Row.fetchOne(
       cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
     let number: Int = (last?[0] ?? 0) + 1
@@ -155,7 +166,7 @@ extension Database {
     try execute(
       cachedStatement(
         sql: "INSERT INTO change (corpus_revision, kind, speech, revision, at, state) VALUES (?, ?, ?, ?, ?, ?)"),
-      [number, kind, key, revision, at, String(state)])
+      [number, kind, key, revision, at, told ?? String(state)])
   }
 }
 

@@ -29,8 +29,8 @@ struct IndexChanges {
   /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
   var texts: [(key: Int64, text: TextIndex?)] { speeches.compactMap { $0.map { ($0.key, $0.now?.text.text) } } }
 
-  /// Writes all of it. No other table may be written after it in the transaction.
-  func write(to db: Database) throws {
+  /// Writes all of it. Where another table is written after it in the transaction the index gets a segment more.
+  private func write(to db: Database) throws {
     var (removed, added): ([(document: Int64, text: SearchText)], [(document: Int64, text: SearchText)]) = ([], [])
     for case (let key, let now)? in speeches {
       if let row = try Row.fetchOne(
@@ -59,6 +59,13 @@ struct IndexChanges {
     }
   }
 
+  /// Writes which speeches are copies, and then the index. What comes after it in the transaction begins anew.
+  mutating func finish(in db: Database) throws {
+    try db.findCopies(of: texts)
+    try write(to: db)
+    self = IndexChanges()
+  }
+
   private static func sums(of texts: [SearchText]) -> (nodes: Int, tokens: Int) {
     texts.reduce((0, 0)) { sums, text in
       (sums.0 + text.nodes.count, text.nodes.reduce(sums.1) { $0 + $1.body + $1.heading })
@@ -72,8 +79,7 @@ extension Store {
     try write { db in
       var changes = IndexChanges()
       let value = try body(db, &changes)
-      try db.findCopies(of: changes.texts)
-      try changes.write(to: db)
+      try changes.finish(in: db)
       return value
     }
   }
@@ -118,7 +124,8 @@ extension Database {
 struct SearchRebuild {
   /// What the index of this program is of: its folding, how it divides texts, and what it takes for copies.
   static let version = "4-" + Folding.version
-  private static let batch = 500
+  /// So many speeches are put in at once: about half a second, for which other writes wait.
+  private static let batch = 200
 
   let store: Store
 
@@ -129,8 +136,7 @@ struct SearchRebuild {
   }
 
   /// Goes on where it was interrupted.
-  /// - Parameter progress: called with the number of speeches done and in all.
-  func run(progress: (Int, Int) -> Void) throws {
+  func run(isStopped: () -> Bool, progress: (Int, Int) -> Void) throws {
     if try store.read(Self.isComplete) { return }
     let total = try store.write { db in
       let known = try String.fetchOne(db, sql: "SELECT version FROM search_state")
@@ -148,7 +154,7 @@ struct SearchRebuild {
       return try Int.fetchOne(db, sql: "SELECT count(*) FROM speech WHERE deleted_at IS NULL") ?? 0
     }
     var isDone = false
-    while !isDone {
+    while !isDone, !isStopped() {
       let done = try store.record { db, changes in
         let rows = try Row.fetchAll(
           db,
@@ -170,6 +176,17 @@ struct SearchRebuild {
 }
 
 extension Store {
+  /// Makes the index of search, and with it the families, again where it is of another version than this program's; what is
+  /// read besides is answered meanwhile, and what is written takes its turn. Then makes up for a purge that was interrupted.
+  /// - Parameters:
+  ///   - isStopped: asked between two steps; the work is then gone on with the next time.
+  ///   - progress: called with the number of speeches done and in all.
+  public func rebuildSearch(isStopped: () -> Bool = { false }, progress: (Int, Int) -> Void = { _, _ in }) throws {
+    if objection != nil { return }
+    try SearchRebuild(store: self).run(isStopped: isStopped, progress: progress)
+    if try read(SearchRebuild.isComplete) { try scrub() }
+  }
+
   /// Puts the segments of the index together into one, some hundred pages in a transaction.
   /// - Parameter progress: called with the number of pages written and how many there are about in all.
   public func compactSearch(progress: (Int, Int) -> Void) throws {

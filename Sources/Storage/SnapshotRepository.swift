@@ -84,10 +84,14 @@ public final class SnapshotRepository: Sendable {
     return snapshot
   }
 
+  /// Gives up the snapshot made last: it may hold what was taken out for good.
+  public func forget() { latest.withLock { $0.snapshot = nil } }
+
   private func make() throws -> CorpusSnapshot {
     let path = store.path + ".snapshot-\(UUID())"
     do {
-      let state = try store.copy(to: path) { db in
+      try Store.copy(store.path, to: path)
+      let state = try Store.edit(path) { db in
         let deleted = "SELECT key FROM speech WHERE deleted_at IS NOT NULL"
         guard try Int.fetchOne(db, sql: "SELECT EXISTS (\(deleted))") == 1 else { return try CardRepository.state(db) }
         try db.execute(

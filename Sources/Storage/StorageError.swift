@@ -38,6 +38,12 @@ public enum StorageError: Error, Hashable, Sendable {
   case diverged(at: Int)
   /// A speech lacks its earlier revisions, so that the next cannot be taken from another corpus.
   case incomplete(id: String)
+  /// A file that was to be made is there already.
+  case exists(path: String)
+  /// A copy of a database does not hold what it has to.
+  case unsound(path: String, finding: String, count: Int)
+  /// What is to be taken out for good stands in a document that other speeches were read from too.
+  case sharedDocument(with: [String])
   /// A part of the system failed.
   case failed(String)
 
@@ -85,6 +91,12 @@ extension StorageError: CustomStringConvertible {
     case .diverged(let revision):
       "Write \(revision) of the change log leads to another state here than where it was made."
     case .incomplete(let id): "The earlier revisions of the speech \(id) are not here."
+    case .exists(let path): "\(path) is there already."
+    case .unsound(let path, let finding, let count):
+      "\(path) is not sound: \(finding)\(count > 1 ? " (\(count) findings)" : "")."
+    case .sharedDocument(let others):
+      "Its document holds other speeches too, which would lose it: \(others.joined(separator: ", ")). "
+        + "Take these out for good with it, or not at all."
     case .failed(let reason): reason
     }
   }

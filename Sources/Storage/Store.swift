@@ -32,22 +32,31 @@ public final class Store: Sendable {
   /// What SQL may ask about searches under way.
   let tallies: SpeechTallies
 
+  /// The backup that was made because the schema was about to change; nil where it did not.
+  public let migrationBackup: Backup?
+
   /// Opens a database to read and write, creates it where there is none, and brings it up to date.
   /// - Parameters:
   ///   - readers: how many connections may read at once.
   ///   - maximumLogBytes: the size of the write-ahead log beyond which kept snapshots have to be given up, because it can
   ///     only be begun anew when nobody reads from it.
+  ///   - backsUp: whether a database of an older schema is copied before that changes (`MigrationBackup`).
+  ///   - indexes: whether an index of another version is made again now; if not, `rebuildSearch` does so.
   ///   - rebuilding: called while the index is made again, with the number of speeches done and in all.
   public init(
-    path: String, readers: Int = 6, maximumLogBytes: Int = 256 << 20, rebuilding: (Int, Int) -> Void = { _, _ in }
+    path: String, readers: Int = 6, maximumLogBytes: Int = 256 << 20, backsUp: Bool = true, indexes: Bool = true,
+    rebuilding: (Int, Int) -> Void = { _, _ in }
   ) throws {
     self.path = path
     self.maximumLogBytes = maximumLogBytes
     let tallies = SpeechTallies()
     self.tallies = tallies
-    lock = Mutex(try DatabaseLock(databasePath: path))
+    let held = try DatabaseLock(databasePath: path)
+    lock = Mutex(held)
+    try Self.finishRestoring(path, held)
     try Self.requireCorpus(path)
-    try Self.requireKnownSchema(path, readOnly: false)
+    let schema = try Self.requireKnownSchema(path, readOnly: false)
+    migrationBackup = try backsUp ? MigrationBackup.make(of: path, schema: schema) : nil
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: false, tallies))
     }
@@ -71,7 +80,7 @@ public final class Store: Sendable {
         if !isUpToDate { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) } }
       }
     }
-    if objection == nil { try SearchRebuild(store: self).run(progress: rebuilding) }
+    if indexes { try rebuildSearch(progress: rebuilding) }
     condition.noteFiles(of: path)
     if objection == nil { try note(read(CardRepository.state)) }
   }
@@ -83,17 +92,8 @@ public final class Store: Sendable {
     let tallies = SpeechTallies()
     self.tallies = tallies
     lock = Mutex(nil)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw StorageError.cannotOpen(path: path, reason: "there is no such file")
-    }
-    try Self.requireCorpus(path)
-    do { try Self.requireKnownSchema(path, readOnly: true) } catch StorageError.readOnly {
-      // The process that wrote it was killed and nobody has opened it since: SQLite has to put its WAL in order first,
-      // which a connection that only reads may not do. Whoever takes the lock may.
-      let lock = try DatabaseLock(databasePath: path)
-      try Self.requireKnownSchema(path, readOnly: false)
-      withExtendedLifetime(lock) {}
-    }
+    migrationBackup = nil
+    try Self.requireReadable(path)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true, tallies))
     }
@@ -113,6 +113,17 @@ public final class Store: Sendable {
     if isWriter { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
     try pool.close()
     lock.withLock { $0 = nil }
+  }
+
+  /// Writes the whole file anew, in order and without what was deleted from it.
+  func vacuum() throws {
+    try Self.translating { try pool.writeWithoutTransaction { try $0.execute(sql: "VACUUM") } }
+  }
+
+  /// Writes what is in the WAL into the file and leaves nothing in it; throws `StorageError.busy` where others read an older
+  /// state.
+  func emptyWAL() throws {
+    try Self.translating { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
   }
 
   // MARK: Lending connections
@@ -203,17 +214,12 @@ public final class Store: Sendable {
   /// stays the same.
   public var commits: Int { committed.load(ordering: .sequentiallyConsistent) }
 
-  /// Writes the database, as it is at one moment, into a new file, while others go on writing here.
-  /// - Parameter body: works on the new file before it is closed.
-  func copy<Value>(to path: String, _ body: (Database) throws -> Value) throws -> Value {
-    try Self.translating {
-      // A connection of its own: VACUUM INTO writes, if elsewhere, which the readers of the pool may not.
-      let source = try DatabaseQueue(path: self.path, configuration: Self.configuration(readers: 1, readOnly: false))
-      defer { try? source.close() }
-      try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
-      let copy = try DatabaseQueue(path: path, configuration: Self.configuration(readers: 1, readOnly: false))
-      defer { try? copy.close() }
-      return try copy.writeWithoutTransaction(body)
+  /// Works on a database file that nobody else has open.
+  static func edit<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
+    try translating {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: false))
+      defer { try? queue.close() }
+      return try queue.writeWithoutTransaction(body)
     }
   }
 
@@ -222,7 +228,7 @@ public final class Store: Sendable {
   /// What the file of the write-ahead log is cut to when it is begun anew.
   private static let usualLogBytes = 16 << 20
 
-  private static func configuration(
+  static func configuration(
     readers: Int, readOnly: Bool, _ tallies: SpeechTallies? = nil
   ) -> Configuration {
     var configuration = Configuration()
@@ -233,7 +239,9 @@ public final class Store: Sendable {
     configuration.prepareDatabase { db in
       // Not mapped: every connection would map the file for itself, and what it touched would count as memory of the
       // process, up to the size of the file for each.
-      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -16000;")
+      // What is deleted is overwritten, so that little of what was taken out for good is left even before the file is
+      // written anew.
+      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -16000; PRAGMA secure_delete = ON;")
       if let tallies { try SearchFunctions.register(on: db, tallies: tallies) }
     }
     return configuration
@@ -247,18 +255,42 @@ public final class Store: Sendable {
     return migrator
   }
 
+  /// Refuses what is no corpus that this program knows, whatever its schema, and makes the rest readable to connections that
+  /// only read. Not for a file that this process has open: closing it once more gives up the locks that SQLite has on it.
+  static func requireReadable(_ path: String) throws {
+    if FileSteps.size(of: restored(path)) != nil {
+      let lock = try DatabaseLock(databasePath: path)
+      try finishRestoring(path, lock)
+      withExtendedLifetime(lock) {}
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw StorageError.cannotOpen(path: path, reason: "there is no such file")
+    }
+    try requireCorpus(path)
+    do { try requireKnownSchema(path, readOnly: true) } catch StorageError.readOnly {
+      // The process that wrote it was killed and nobody has opened it since: SQLite has to put its WAL in order first,
+      // which a connection that only reads may not do. Whoever takes the lock may.
+      let lock = try DatabaseLock(databasePath: path)
+      try requireKnownSchema(path, readOnly: false)
+      withExtendedLifetime(lock) {}
+    }
+  }
+
   /// Refuses a database of a newer program, or of another one, before anything is written to it.
-  private static func requireKnownSchema(_ path: String, readOnly: Bool) throws {
-    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else { return }
-    try opening(path) {
+  /// - Returns: the last migration that it had; nil for a new file.
+  @discardableResult
+  private static func requireKnownSchema(_ path: String, readOnly: Bool) throws -> String? {
+    guard FileSteps.size(of: path) ?? 0 > 0 else { return nil }
+    return try opening(path) {
       let queue = try DatabaseQueue(path: path, configuration: configuration(readers: 1, readOnly: readOnly))
       defer { try? queue.close() }
-      try queue.read { db in
+      return try queue.read { db in
         if let newer = try newerSchema(db) { throw newer }
         let hasTables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
         if hasTables, try !db.tableExists("grdb_migrations") {
           throw StorageError.notACorpus(path: path, reason: "it belongs to another program")
         }
+        return hasTables ? try String.fetchOne(db, sql: "SELECT max(identifier) FROM grdb_migrations") : nil
       }
     }
   }

@@ -23,12 +23,8 @@ extension Store {
     }
     lock.note(nil)
     for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
-    guard rename(new, path) == 0 else { throw StorageError.failed("\(path): \(String(cString: strerror(errno)))") }
+    try FileSteps.rename(new, to: path)
     for suffix in ["-wal", "-shm", ".lock"] { unlink(new + suffix) }
-    let folder = open(URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      Glibc.close(folder)
-    }
+    try FileSteps.syncFolder(of: path)
   }
 }

@@ -162,6 +162,33 @@ struct MirrorTests {
     }
   }
 
+  @Test("loses what was purged at the origin at its next round, to the last byte and without a snapshot")
+  func purge() throws {
+    try Pair.with(3) { pair in
+      for (id, word) in [("0123456789ab", "蝾螈"), ("0123456789ac", "獬豸")] {
+        try pair.write("POST", "/v1/speeches", Data(#"{"id":"\#(id)","text":"\#(word)的秘密。"}"#.utf8))
+      }
+      func held() throws -> [String] {
+        let bytes = try Data(contentsOf: URL(filePath: pair.copyPath))
+        return ["蝾螈", "獬豸"].filter { bytes.firstRange(of: Data($0.utf8)) != nil }
+      }
+      #expect(try pair.mirror().status == 0 && held().count == 2)
+      try pair.write("DELETE", "/v1/speeches/0123456789ab", Data())
+      #expect(try pair.mirror().status == 0 && held().count == 2)
+      try pair.write("DELETE", "/v1/speeches/0123456789ab?purge=true", Data())
+      try pair.write("DELETE", "/v1/speeches/0123456789ac?purge=true", Data())
+      let last = try pair.mirror()
+      #expect(last.status == 0 && last.output.contains(": 3 changes taken"), "\(last.output)\(last.errors)")
+      #expect(try held() == [])
+      try pair.expectEquality()
+      // Imported once more it comes back, and follows.
+      try pair.write("POST", "/v1/speeches", Data(#"{"id":"0123456789ab","text":"又一版。"}"#.utf8))
+      let back = try pair.mirror()
+      #expect(back.output.contains(": 1 changes taken"), "\(back.output)\(back.errors)")
+      try pair.expectEquality()
+    }
+  }
+
   @Test("a history that has become another one is taken anew; a database that is no copy is left as it is")
   func histories() throws {
     try Pair.with(5) { pair in

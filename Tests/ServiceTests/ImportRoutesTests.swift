@@ -1,5 +1,7 @@
 import Corpus
+import Foundation
 import HTTPTypes
+import Storage
 import TestSupport
 import Testing
 
@@ -156,6 +158,49 @@ struct ImportRoutesTests {
     for (body, revision) in [(Self.speech, 1), (other, 2), (Self.speech, 3)] {
       #expect(try test.write(.post, "/v1/speeches", body: body)["revision"] == .integer(revision))
     }
+  }
+
+  @Test("a purge takes a speech out for good, one that was deleted before too, and answers that were kept with it")
+  func purge() throws {
+    let test = try TestSite()
+    let (one, two) = (try test.keep("a", .make(opening: "蝾螈与薜荔。")), try test.keep("b", .make(opening: "鸱鸮。")))
+    let old = try test.send(.get, "/v1/speeches/\(one)").field("etag") ?? ""
+    #expect(try test.write(.delete, "/v1/speeches/\(two)").status == 204)
+    #expect(try test.write(.delete, "/v1/speeches/\(two)?purge=true").status == 204)
+    let refused = try test.send(
+      .delete, "/v1/speeches/\(one)?purge=true",
+      fields: ["Authorization": "Bearer secret", "If-Match": "\"another\""])
+    #expect(refused.status == 412)
+    let purged = try test.send(
+      .delete, "/v1/speeches/\(one)?purge=true", fields: ["Authorization": "Bearer secret", "If-Match": old])
+    #expect(purged.status == 204)
+    #expect(try test.write(.delete, "/v1/speeches/\(one)?purge=true").status == 410)
+    #expect(try test.send(.get, "/v1/speeches/\(one)").status == 410)
+    #expect(try test.write(.delete, "/v1/speeches/0123456789ab?purge=true").status == 404)
+    #expect(try test.write(.delete, "/v1/speeches/\(one)?purge=yes")["parameter"] == .string("purge"))
+    #expect(try test.send(.delete, "/v1/speeches/\(one)?purge=true").status == 401)
+    let changes = try test.send(.get, "/v1/changes?since=2")
+    #expect(
+      (0...4).map { changes["items", "\($0)", "kind"] } == ["deleted", "purged", "deleted", "purged"].map {
+        .string($0)
+      } + [nil])
+    let bytes = try Data(contentsOf: URL(filePath: test.store.path))
+    for word in ["蝾螈", "鸱鸮"] { #expect(bytes.firstRange(of: Data(word.utf8)) == nil) }
+  }
+
+  @Test("a speech whose document others were read from is not purged without them")
+  func sharedDocument() throws {
+    let test = try TestSite()
+    let document = SourceDocument.make("一页两篇")
+    let readings = ["a", "b"].map { name in
+      Reading(
+        id: SpeechID(address: "https://example.org/\(name)", decodedSource: ""), speech: .make(), document: document)
+    }
+    _ = try ImportRepository(test.store).keep(readings, at: TestSite.time)
+    let reply = try test.write(.delete, "/v1/speeches/\(readings[0].id.text)?purge=true")
+    #expect(reply.status == 409 && reply["code"] == .string("document_shared"))
+    #expect(reply.text.contains(readings[1].id.text))
+    #expect(try test.send(.get, "/v1/speeches/\(readings[0].id.text)").status == 200)
   }
 
   @Test("a speech that has changed since is not deleted by who does not know")

@@ -56,7 +56,7 @@ struct ChangeRepositoryTests {
         at: test.time, sourceDigest: nil, state: state)
     }
     #expect(throws: StorageError.diverged(at: 2)) {
-      try changes.apply([ChangeStep(deletion: entry("deleted", revision: 1, state: "another"))])
+      try changes.apply([ChangeStep(end: entry("deleted", revision: 1, state: "another"))])
     }
     let revised = entry("revised", revision: 2, state: "another")
     #expect(throws: StorageError.incomplete(id: revised.id)) {

@@ -137,7 +137,7 @@ struct FamilyRepositoryTests {
     }
     #expect(try IntegrityRepository(test.store).check().map(\.subject) == ["families", "families", "families"])
     try test.store.write { try $0.execute(sql: "UPDATE search_state SET version = 'older'") }
-    try SearchRebuild(store: test.store).run { _, _ in }
+    try test.store.rebuildSearch()
     #expect(try Self.family(test, "甲") == before)
     #expect(try IntegrityRepository(test.store).check() == [])
   }

@@ -124,6 +124,8 @@ public struct Endpoint: Sendable {
   public var body: Body?
   /// Whom it is for.
   public var access: Access
+  /// Names of parameters that only who runs the service may use.
+  public var adminParameters: Set<String>
   /// Whether it passes over whatever query comes with it.
   public var acceptsAnyQuery: Bool
   /// The answers that it gives where nothing is wrong.
@@ -137,7 +139,7 @@ public struct Endpoint: Sendable {
   public init(
     _ method: HTTPRequest.Method, _ path: String, name: String, summary: String,
     parameters: [ParameterSpecification] = [], formats: [Format] = [.json], body: Body? = nil, access: Access = .read,
-    acceptsAnyQuery: Bool = false,
+    adminParameters: Set<String> = [], acceptsAnyQuery: Bool = false,
     results: [Result], problems: [ProblemSpecification] = [], handler: Handler
   ) {
     self.method = method
@@ -148,6 +150,7 @@ public struct Endpoint: Sendable {
     self.formats = formats
     self.body = body
     self.access = access
+    self.adminParameters = adminParameters
     self.acceptsAnyQuery = acceptsAnyQuery
     self.results = results
     self.problems = problems

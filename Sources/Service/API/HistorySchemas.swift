@@ -25,7 +25,7 @@ extension Schemas {
   }()
 
   static let change = object([
-    "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted"]), "id": string,
+    "corpus_revision": integer, "kind": enumeration(["added", "revised", "deleted", "purged"]), "id": string,
     "revision": integer, "at": string, "source_sha256": text, "state": string, "url": string,
   ])
 }

@@ -7,6 +7,9 @@ import Storage
 /// `POST /v1/speeches` and `DELETE /v1/speeches/ID`: what changes the corpus.
 struct ImportRoutes {
   let imports: ImportRepository
+  let purges: PurgeRepository
+  /// Gives up what is kept outside of the database.
+  let forget: @Sendable () -> Void
   let cards: CardRepository
   let speeches: SpeechRepository
   let collections: CollectionRepository
@@ -14,6 +17,12 @@ struct ImportRoutes {
   let now: @Sendable () -> String
 
   private static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
+
+  private static let purge: Parameter<Bool> = .once(
+    "purge", .boolean, default: "false",
+    "Whether text, source, older revisions and index entries are taken out for good too, also of a speech that was deleted "
+      + "before; the change log goes on telling that it was there. Needs a token of scope admin.",
+    convert: { $0 == "true" })
 
   var endpoints: [Endpoint] {
     [
@@ -43,10 +52,15 @@ struct ImportRoutes {
         handler: .worker(post)),
       Endpoint(
         .delete, "/v1/speeches/{id}", name: "deleteSpeech", summary: "Takes a speech out of the corpus.",
-        parameters: [Self.id.specification], access: .write,
-        results: [.init(204, "It is out; its address answers 410 from now on.")],
+        parameters: [Self.id.specification, Self.purge.specification], access: .write, adminParameters: ["purge"],
+        results: [
+          .init(204, "It is out; its address answers 410 from now on. After a purge no byte of it is in the database.")
+        ],
         problems: [
           SpeechRoutes.missing, SpeechRoutes.gone, SpeechRoutes.changed,
+          .init(
+            409, "document_shared",
+            "The speech was to be purged, and other speeches were read from its document: the detail names them."),
         ], handler: .worker(delete)),
     ]
   }
@@ -133,8 +147,12 @@ struct ImportRoutes {
     let text = try call[Self.id]
     guard let id = SpeechID(text) else { throw SpeechRoutes.missingProblem(text) }
     let slugs = try collections.memberships(of: [text]).slugs[text] ?? []
-    let isDeleted = try imports.delete(id, at: now()) { identity in
-      try SpeechRoutes.require(call, identity, slugs)
+    let isDeleted: Bool
+    if try call[Self.purge] {
+      defer { forget() }
+      isDeleted = try !purges.purge([id], at: now()) { try SpeechRoutes.require(call, $0, slugs) }.purged.isEmpty
+    } else {
+      isDeleted = try imports.delete(id, at: now()) { try SpeechRoutes.require(call, $0, slugs) }
     }
     if isDeleted { return Response(status: .noContent) }
     if case .deleted(let time) = try speeches.identity(of: id) { throw SpeechRoutes.goneProblem(text, at: time) }

@@ -81,6 +81,12 @@ final class AnswerCache: Sendable {
 
   deinit { close(file) }
 
+  /// Gives up all answers and their bytes.
+  func clear() {
+    state.withLock { ($0.entries, $0.order, $0.first) = ([:], [], 0) }
+    ftruncate(file, 0)
+  }
+
   /// The answer that was kept since the latest of so many commits.
   func answer(to key: Key, commits: Int) -> Response? {
     guard let entry = state.withLock({ $0.commits == commits ? $0.entries[key] : nil }) else { return nil }

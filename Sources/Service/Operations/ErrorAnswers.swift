@@ -71,7 +71,9 @@ enum ErrorAnswers {
       Problem(
         .internalServerError, code: "corrupt",
         detail: "The database is damaged where this is kept; its log says more, under this request's id.")
-    case .failed, .diverged, .incomplete, .newerSchema, .notACorpus, .cannotOpen: internalError
+    case .sharedDocument:
+      Problem(.conflict, code: "document_shared", detail: error.description, parameter: "id")
+    case .failed, .diverged, .incomplete, .newerSchema, .notACorpus, .cannotOpen, .exists, .unsound: internalError
     }
   }
 

@@ -121,7 +121,12 @@ struct Gate: Sendable {
 
   /// Lets a request in to an endpoint, or throws the problem that keeps it out.
   func admit(_ request: Request, _ visitor: Visitor?, to endpoint: Endpoint) throws {
-    guard let scope = endpoint.scope(isReadingOpen: isReadingOpen) else { return }
+    guard var scope = endpoint.scope(isReadingOpen: isReadingOpen) else { return }
+    if !endpoint.adminParameters.isEmpty,
+      request.target.query.contains(where: { endpoint.adminParameters.contains($0.name) })
+    {
+      scope = .admin
+    }
     let visitor = try visitor ?? recognize(request)
     switch visitor.credentials {
     case .none, .malformed:

@@ -46,11 +46,12 @@ public struct Site: Application {
     let speeches = SpeechRepository(store)
     let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
     let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
+    let snapshots = SnapshotRepository(store)
     var endpoints = DocumentationRoutes.endpoints + HealthRoutes(store: store).endpoints
     endpoints +=
       CorpusRoutes(
         overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
-        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: SnapshotRepository(store),
+        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: snapshots,
         exports: exports, collections: collections, pinyin: options.language.pinyin
       ).endpoints
     let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
@@ -69,7 +70,11 @@ public struct Site: Application {
     endpoints += CollectionRoutes(collections: collections, now: now).endpoints
     endpoints +=
       ImportRoutes(
-        imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections,
+        imports: ImportRepository(store), purges: PurgeRepository(store),
+        forget: { [answers] in
+          answers?.clear()
+          snapshots.forget()
+        }, cards: cards, speeches: speeches, collections: collections,
         reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000), now: now
       ).endpoints
     endpoints +=
