@@ -27,20 +27,22 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     Self.boundMemory()
-    let settings = try common.settings([(.host, host), (.port, port), (.socket, socket), (.logLevel, logLevel)])
-    let level = Logger.Level(rawValue: settings.text(.logLevel)) ?? .info
-    LoggingSystem.bootstrap { label in
-      var handler = StreamLogHandler.standardError(label: label)
-      handler.logLevel = level
-      return handler
+    let read: @Sendable () throws -> Settings = {
+      [common, flags = [(Setting.host, host), (.port, port), (.socket, socket), (.logLevel, logLevel)]] in
+      try common.settings(flags)
     }
+    let settings = try read()
+    let log = Log(
+      form: Log.Form(rawValue: settings.text(.logForm)) ?? .text,
+      level: Logger.Level(rawValue: settings.text(.logLevel)) ?? .info)
+    LoggingSystem.bootstrap { log.handler(label: $0) }
     let logger = Logger(label: "rostrum")
     for (name, nearest) in Settings.unknownVariables(in: ProcessInfo.processInfo.environment) {
       logger.warning("the variable \(name) is none of ours\(nearest.map { "; \($0) is" } ?? "")")
     }
 
     let proxies = try Self.proxies(settings)
-    let accessLog = settings.boolean(.accessLog) ? AccessLog(descriptor: STDOUT_FILENO) : nil
+    let accessLog = try Self.accessLog(settings)
     let loops =
       settings.integer(.eventLoops) == 0 ? ProcessInfo.processInfo.activeProcessorCount : settings.integer(.eventLoops)
     let workers = settings.integer(.workers)
@@ -61,13 +63,18 @@ struct Serve: ParsableCommand {
         maximumDocumentBytes: settings.integer(.documentBytes),
         queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
         language: language, answerCacheBytes: settings.integer(.answerCache),
-        publicAddress: try Self.publicAddress(settings)),
+        publicAddress: try Self.publicAddress(settings), slowSeconds: Double(settings.integer(.slowQuery)) / 1000,
+        leastFreeBytes: settings.integer(.leastFree)),
       logger: logger)
     let server = Server(
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)
+    site.attach(server)
 
     // Before anything is accepted, so that a signal at any moment is a drain.
     let interruption = Interruption()
+    let reloading = Reloading(
+      from: settings, read: read, log: log, site: site, accessLog: accessLog, logger: logger)
+    defer { withExtendedLifetime(reloading) {} }
 
     if !settings.text(.socket).isEmpty {
       try server.listen(unixSocket: settings.text(.socket), mode: settings.permissions(.socketMode))
@@ -85,6 +92,13 @@ struct Serve: ParsableCommand {
     accessLog?.flush()
     try store.close()
     logger.notice("stopped")
+  }
+
+  /// Where each request is written: a file, standard output, or nowhere.
+  private static func accessLog(_ settings: Settings) throws -> AccessLog? {
+    let path = settings.text(.accessLogFile)
+    do { if !path.isEmpty { return try AccessLog(path: path) } } catch { throw Failure("\(error)") }
+    return settings.boolean(.accessLog) ? AccessLog(descriptor: STDOUT_FILENO) : nil
   }
 
   /// Bounds what the allocator keeps. A search takes some megabytes for a moment, on whichever worker it runs: they are to be

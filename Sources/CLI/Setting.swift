@@ -1,3 +1,5 @@
+import Service
+
 /// A setting: its name, its default and what it means, declared once for flags, variables, the file and the documents.
 struct Setting: Sendable {
   /// What its values are.
@@ -165,6 +167,18 @@ struct Setting: Sendable {
   static let accessLog = Setting(
     key: "access_log", kind: .boolean, defaultText: "false",
     summary: "Whether each request is written to standard output, as a line of JSON.")
+  static let accessLogFile = Setting(
+    key: "access_log_file", kind: .text, defaultText: "",
+    summary: "File that each request is written to instead, whatever access_log says; empty for none.")
+  static let logForm = Setting(
+    key: "log_format", kind: .word(Log.Form.allCases.map(\.rawValue)), defaultText: "text",
+    summary: "How messages are written to standard error: text for people, or json, an object on each line.")
+  static let slowQuery = Setting(
+    key: "slow_query_ms", kind: .integer(0...600_000), defaultText: "1000",
+    summary: "Milliseconds after which a request is logged with its SQL and the plans of that; 0 for never.")
+  static let leastFree = Setting(
+    key: "min_free_disk_bytes", kind: .integer(0...1 << 50), defaultText: "67108864",
+    summary: "Bytes that have to be free on the disk with the database for /ready to say yes.")
 
   /// Every setting, in the order of `config/rostrum.yaml`.
   static let all = [
@@ -174,7 +188,10 @@ struct Setting: Sendable {
     eventLoops, workers, waitingRequests, connections,
     requestsPerConnection, requestLineBytes, headerBytes, headerFields, bodyMemory, writeBuffer, answerCache,
     logBytes, migrationBackup, backupFolder, backupHours, backupKeep, headerTime, bodyGrace, bodyRate, idleTime,
-    writeTime,
-    drainTime, logLevel, accessLog,
+    writeTime, drainTime, logLevel, logForm, accessLog, accessLogFile, slowQuery, leastFree,
   ]
+
+  /// The settings that a running server takes anew on SIGHUP; what else has changed waits for the next start. Whoever adds
+  /// one has it take effect in `Reloading.take`.
+  static let reread = [logLevel, logForm, slowQuery, leastFree]
 }

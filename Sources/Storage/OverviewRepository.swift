@@ -7,6 +7,8 @@ public struct Overview: Hashable, Sendable {
   public var state: CorpusState
   /// Speeches that are not deleted.
   public var speeches: Int
+  /// Speeches that were deleted.
+  public var deleted: Int
   /// Sections of their current revisions, at every depth.
   public var sections: Int
   /// Code points of their texts without white space.
@@ -43,7 +45,9 @@ public struct OverviewRepository: Sendable {
       let languages = try Row.fetchAll(
         db, sql: "SELECT language, count(*) AS n FROM card GROUP BY 1 ORDER BY n DESC, language")
       return Overview(
-        state: try CardRepository.state(db), speeches: row?[0] ?? 0, sections: row?[1] ?? 0, characters: row?[2] ?? 0,
+        state: try CardRepository.state(db), speeches: row?[0] ?? 0,
+        deleted: try Int.fetchOne(db, sql: "SELECT count(*) FROM speech WHERE deleted_at IS NOT NULL") ?? 0,
+        sections: row?[1] ?? 0, characters: row?[2] ?? 0,
         firstDate: row?[3], lastDate: row?[4], languages: languages.map { ValueCount(value: $0[0], count: $0[1]) })
     }
   }

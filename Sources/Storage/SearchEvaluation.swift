@@ -227,6 +227,7 @@ final class SearchEvaluation {
 extension Store {
   /// Lends what finds the places of a query, on one snapshot and with a deadline.
   func evaluating<Value: Sendable>(seconds: Double?, _ body: (SearchEvaluation) throws -> Value) throws -> Value {
+    watch.noteSearch()
     let deadline = seconds.map(Store.uptime) ?? .max
     for attempt in 0... {
       do {

@@ -135,6 +135,16 @@ struct SearchRebuild {
       ?? false
   }
 
+  /// Why search cannot be answered from the database; nil where it can.
+  static func trouble(_ db: Database) throws -> String? {
+    guard let row = try Row.fetchOne(db, sql: "SELECT version, rebuilt FROM search_state") else {
+      return "it was never made"
+    }
+    let (found, rebuilt): (String?, Int64?) = (row[0], row[1])
+    guard found == version else { return "it is of version \(found ?? "none"), this program's is \(version)" }
+    return rebuilt == nil ? nil : "it is being made"
+  }
+
   /// Goes on where it was interrupted.
   func run(isStopped: () -> Bool, progress: (Int, Int) -> Void) throws {
     if try store.read(Self.isComplete) { return }

@@ -11,7 +11,7 @@ import Synchronization
 /// every checkpoint, because SQLite before 3.51.3 can damage a WAL that two connections reset at once.
 public final class Store: Sendable {
   /// `ROST`: tells our files from other SQLite files.
-  private static let applicationID = 0x524F_5354
+  static let applicationID = 0x524F_5354
 
   /// Where the file is.
   public let path: String
@@ -20,6 +20,8 @@ public final class Store: Sendable {
   let condition = StoreCondition()
   private let lock: Mutex<DatabaseLock?>
   private let committed = Atomic(0)
+  /// What is counted, and what became of the last write.
+  let watch: StoreWatch
   /// Snapshots made before so many transactions have to be given up.
   private let outlived = Atomic(-1)
   private let maximumLogBytes: Int
@@ -51,6 +53,7 @@ public final class Store: Sendable {
     self.maximumLogBytes = maximumLogBytes
     let tallies = SpeechTallies()
     self.tallies = tallies
+    watch = StoreWatch(readers: readers)
     let held = try DatabaseLock(databasePath: path)
     lock = Mutex(held)
     try Self.finishRestoring(path, held)
@@ -94,6 +97,7 @@ public final class Store: Sendable {
     lock = Mutex(nil)
     migrationBackup = nil
     try Self.requireReadable(path)
+    watch = StoreWatch(readers: readers)
     pool = try Self.opening(path) {
       try DatabasePool(path: path, configuration: Self.configuration(readers: readers, readOnly: true, tallies))
     }
@@ -130,28 +134,36 @@ public final class Store: Sendable {
 
   /// Reads on one snapshot; a query that runs past the deadline is interrupted.
   func read<Value: Sendable>(seconds: Double? = nil, _ body: (Database) throws -> Value) throws -> Value {
-    try read(on: pool, seconds: seconds, body)
+    watch.readers.begin()
+    defer { watch.readers.end() }
+    return try read(on: pool, seconds: seconds, body)
   }
 
   /// Reads on one snapshot, one that is kept perhaps, with a deadline.
   func read<Value>(
     on reader: any DatabaseReader, seconds: Double?, _ body: (Database) throws -> Value
   ) throws -> Value {
-    try watching {
-      try reader.read { db in
-        guard let seconds else { return try body(db) }
-        var deadline = Self.uptime(after: seconds)
-        return try withUnsafeMutablePointer(to: &deadline) { pointer in
-          sqlite3_progress_handler(
-            db.sqliteConnection, 5_000,
-            { context in
-              guard let deadline = context?.load(as: UInt64.self) else { return 0 }
-              return DispatchTime.now().uptimeNanoseconds > deadline ? 1 : 0
-            }, pointer)
-          defer { sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
-          return try body(db)
-        }
-      }
+    let trace = StatementTrace.current
+    return try watching {
+      try reader.read { db in try db.traced(by: trace) { try Self.bounded(db, seconds: seconds, body) } }
+    }
+  }
+
+  /// Interrupts what runs past a deadline.
+  private static func bounded<Value>(
+    _ db: Database, seconds: Double?, _ body: (Database) throws -> Value
+  ) throws -> Value {
+    guard let seconds else { return try body(db) }
+    var deadline = Self.uptime(after: seconds)
+    return try withUnsafeMutablePointer(to: &deadline) { pointer in
+      sqlite3_progress_handler(
+        db.sqliteConnection, 5_000,
+        { context in
+          guard let deadline = context?.load(as: UInt64.self) else { return 0 }
+          return DispatchTime.now().uptimeNanoseconds > deadline ? 1 : 0
+        }, pointer)
+      defer { sqlite3_progress_handler(db.sqliteConnection, 0, nil, nil) }
+      return try body(db)
     }
   }
 
@@ -182,7 +194,9 @@ public final class Store: Sendable {
   /// Reads rows by key without the cost of a transaction: a statement sees one state anyhow, and so does what runs while
   /// it stands at a row.
   func readByKey<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
-    try watching { try pool.unsafeRead(body) }
+    watch.readers.begin()
+    defer { watch.readers.end() }
+    return try watching { try pool.unsafeRead(body) }
   }
 
   /// Writes in one transaction, all of it or nothing; nothing where something is known against the file.
@@ -193,18 +207,28 @@ public final class Store: Sendable {
       committed.add(1, ordering: .sequentiallyConsistent)
       boundLog()
     }
+    let trace = StatementTrace.current
     return try watching {
-      try pool.writeWithoutTransaction { db in
-        var written: (value: Value, state: CorpusState)?
-        try db.inTransaction(.immediate) {
-          written = try (body(db), CardRepository.state(db))
-          return .commit
+      try watch.noting {
+        try pool.writeWithoutTransaction { db in
+          try db.traced(by: trace) {
+            var written: (value: Value, state: CorpusState)?
+            try db.inTransaction(.immediate) {
+              written = try (body(db), CardRepository.state(db))
+              return .commit
+            }
+            guard let written else { throw StorageError.failed("a transaction without its result") }
+            note(written.state)
+            return written.value
+          }
         }
-        guard let written else { throw StorageError.failed("a transaction without its result") }
-        note(written.state)
-        return written.value
       }
     }
+  }
+
+  /// Asks the writer's own connection something, between two transactions.
+  func writeOutsideTransaction<Value: Sendable>(_ body: (Database) throws -> Value) throws -> Value {
+    try Self.translating { try pool.writeWithoutTransaction(body) }
   }
 
   /// Notes the state that is about to be answered.
@@ -247,7 +271,7 @@ public final class Store: Sendable {
     return configuration
   }
 
-  private static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     for migration in Migrations.all {
       migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sql) }
@@ -295,7 +319,7 @@ public final class Store: Sendable {
     }
   }
 
-  private static func newerSchema(_ db: Database) throws -> StorageError? {
+  static func newerSchema(_ db: Database) throws -> StorageError? {
     guard try migrator.hasBeenSuperseded(db) else { return nil }
     let known = Set(Migrations.all.map(\.name))
     let unknown = try migrator.appliedIdentifiers(db).subtracting(known).union(

@@ -66,12 +66,6 @@ extension Store {
     }
   }
 
-  /// Throws where the file no longer answers, or takes no writes.
-  public func probe() throws {
-    if let objection { throw StorageError.unwritable(objection) }
-    _ = try read(seconds: 2) { try Int.fetchOne($0, sql: "SELECT count(*) FROM (SELECT 1 FROM speech LIMIT 1)") }
-  }
-
   /// Looks the file through for as long as an opening may take, and notes what is wrong with it.
   func lookThrough() throws {
     do {

@@ -77,7 +77,7 @@ struct TokenTests {
       server.waitUntilExit()
       #expect(server.terminationStatus == 0)
       let (log, access) = (try Program.text("err", in: folder), try Program.text("out", in: folder))
-      #expect(log.contains("POST /v1/speeches") && log.contains("token=编辑部"))
+      #expect(log.contains("POST /v1/speeches") && log.contains("by=编辑部"))
       #expect(access.contains("\"token\":\"编辑部\"}\n") && access.contains("\"token\":null"))
       // The token is nowhere, and what is known of it only in its own file.
       #expect(try Self.files(in: folder, holding: secret).isEmpty)

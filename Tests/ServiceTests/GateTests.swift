@@ -75,7 +75,8 @@ struct GateTests {
         fields["Content-Type"] = "application/json"
         if endpoint.method == .delete { fields["If-Match"] = "\"another\"" }
         let reply = try test.send(endpoint.method, target, fields: fields, body: endpoint.method == .get ? "" : "{")
-        let place = "\(endpoint.name) \(caller) reading open: \(isReadingOpen): \(reply.status)"
+        let place =
+          "\(endpoint.name) \(caller) reading open: \(isReadingOpen): \(reply.status) \(String(describing: reply["code"])) \(String(describing: reply["detail"]))"
         if let (status, code) = Self.refusal(caller, endpoint.access, isReadingOpen: isReadingOpen) {
           #expect(reply.status == status && reply["code"] == .string(code), "\(place)")
           #expect(reply.field("WWW-Authenticate")?.hasPrefix("Bearer realm=") == true, "\(place)")
@@ -91,6 +92,22 @@ struct GateTests {
     }
     #expect(seen.isSuperset(of: [.open, .read, .write]))
     #expect(try test.send(.get, "/v1/speeches/\(id)", fields: callers[.read] ?? [:]).status == 200)
+  }
+
+  @Test("takes digests for the same only where every bit is")
+  func equality() {
+    for _ in 0..<200 {
+      let one = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+      #expect(Authorization.areEqual(one, one))
+      for bit in 0..<256 {
+        var other = one
+        other[bit / 8] ^= 1 << (bit % 8)
+        #expect(!Authorization.areEqual(one, other))
+      }
+      #expect(!Authorization.areEqual(one, one.map { ~$0 }) && !Authorization.areEqual(one, Array(one.dropLast())))
+      let another = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+      #expect(!Authorization.areEqual(one, another))
+    }
   }
 
   @Test("an endpoint is for administrators by its word alone")

@@ -12,6 +12,23 @@ public struct Response: Sendable {
     case stream(@Sendable (BodyWriter) throws -> Void)
   }
 
+  /// What an application notes of an answer for itself: it comes back with the exchange, and nothing of it is sent.
+  public struct Note: Hashable, Sendable {
+    /// A number of the application's own for the kind of request.
+    public var kind: Int
+    /// How long the request waited for a worker, in seconds; nil where it needed none.
+    public var waited: Double?
+    /// How long the answer took to make after that, in seconds.
+    public var worked: Double
+
+    /// A note.
+    public init(kind: Int = 0, waited: Double? = nil, worked: Double = 0) {
+      self.kind = kind
+      self.waited = waited
+      self.worked = worked
+    }
+  }
+
   /// The status.
   public var status: HTTPResponse.Status
   /// The header fields, in order.
@@ -20,6 +37,8 @@ public struct Response: Sendable {
   public var encodedFields: [UInt8] = []
   /// The body; of an answer to HEAD only its length is sent.
   public var body: Body
+  /// What the application notes of it.
+  public var note = Note()
 
   /// An answer with bytes, or with none.
   public init(status: HTTPResponse.Status, headerFields: HTTPFields = [:], body: Body = .bytes([])) {

@@ -59,6 +59,8 @@ public struct Endpoint: Sendable {
     case quick(@Sendable (Call) throws -> Reply)
     /// On a worker.
     case worker(@Sendable (Call) throws -> Response)
+    /// Beside the workers, for what has to be answered however busy they are.
+    case aside(@Sendable (Call) throws -> Response)
   }
 
   /// What a quick handler gives: the answer, or the work that makes it.

@@ -1,5 +1,19 @@
 public import HTTPTypes
 
+/// Something that was looked at.
+public struct Check: Hashable, Sendable {
+  /// A word for it.
+  public var name: String
+  /// What is wrong with it, in a sentence; nil where nothing is.
+  public var reason: String?
+
+  /// A check with its outcome.
+  public init(_ name: String, _ reason: String?) {
+    self.name = name
+    self.reason = reason
+  }
+}
+
 /// An answer of RFC 9457: what went wrong, for a program and for a person.
 public struct Problem: Error, Hashable, Sendable {
   /// The status.
@@ -14,6 +28,8 @@ public struct Problem: Error, Hashable, Sendable {
   public var position: Int?
   /// JSON pointer to the value at fault.
   public var pointer: String?
+  /// What was looked at, each with what is wrong with it, nil where nothing is.
+  public var checks: [Check] = []
   /// Fields that belong to the answer, such as `Allow` or `Retry-After`.
   public var headerFields: HTTPFields
 

@@ -75,6 +75,9 @@ public struct Router: Sendable {
     return .call(call)
   }
 
+  /// The pattern of a path, whatever the method; nil where nothing is at the address.
+  public func pattern(of target: Target) -> String? { (try? find(target.segments))?.route.endpoints.first?.path }
+
   /// The problem of an address with percent codes that are no UTF-8, with the parameter that has the first of them.
   private static func notUTF8(_ target: Target) -> Problem {
     let place = target.query.lazy.compactMap { item in

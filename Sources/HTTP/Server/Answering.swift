@@ -16,9 +16,10 @@ extension Connection {
       if ResponseEncoder.producer(of: response, manner) == nil {
         respond(response, to: pending, loop)
       } else {
-        work(pending, loop) { response }
+        work(pending, on: loop.site.workers, loop) { response }
       }
-    case .onWorkers(let make): work(pending, loop, make)
+    case .onWorkers(let make): work(pending, on: loop.site.workers, loop, make)
+    case .aside(let make): work(pending, on: loop.site.aside, loop, make)
     }
   }
 
@@ -91,10 +92,11 @@ extension Connection {
   // MARK: Workers
 
   private func work(
-    _ pending: PendingRequest, _ loop: isolated EventLoop, _ make: @escaping @Sendable () -> Response
+    _ pending: PendingRequest, on workers: Workers, _ loop: isolated EventLoop,
+    _ make: @escaping @Sendable () -> Response
   ) {
     let actor: EventLoop = loop
-    let isTaken = loop.site.workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
+    let isTaken = workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
     if !isTaken { respond(Self.refusal(.overloaded, to: pending.request, loop.site), to: pending, loop) }
   }
 
@@ -173,7 +175,7 @@ extension Response {
   /// The answer without its body where that would have to be made by a worker.
   fileprivate var atHand: Response {
     if case .bytes = body { return self }
-    return Response(status: status, headerFields: headerFields)
+    return withoutBody
   }
 }
 

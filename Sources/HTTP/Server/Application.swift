@@ -36,6 +36,8 @@ public enum Answer: Sendable {
   case now(Response)
   /// Work for a worker.
   case onWorkers(@Sendable () -> Response)
+  /// Work for a thread of its own, for what has to be answered however busy the workers are. It makes no streams.
+  case aside(@Sendable () -> Response)
 }
 
 /// What became of one request, for logs and metrics.

@@ -6,6 +6,9 @@ final class Capacity: Sendable {
   private let limits: Limits
   private let connections = Atomic(0)
   private let bodyBytes = Atomic(0)
+  private let accepted = Atomic(0)
+  private let refused = Atomic(0)
+  private let refusedBodies = Atomic(0)
   /// Empty once every connection has gone; a drain waits for that.
   let everyone = DispatchGroup()
 
@@ -21,9 +24,19 @@ final class Capacity: Sendable {
 
   var connectionCount: Int { connections.load(ordering: .relaxed) }
 
+  /// Writes what it has counted.
+  func write(to statistics: inout ServerStatistics) {
+    statistics.acceptedConnections = accepted.load(ordering: .relaxed)
+    statistics.refusedConnections = refused.load(ordering: .relaxed)
+    statistics.bodyBytes = bodyBytes.load(ordering: .relaxed)
+    statistics.refusedBodies = refusedBodies.load(ordering: .relaxed)
+  }
+
   /// Counts a connection in, unless it is to be dropped.
   func admit() -> Admission {
+    accepted.add(1, ordering: .relaxed)
     let count = connections.wrappingAdd(1, ordering: .relaxed).newValue
+    if count > limits.connections { refused.add(1, ordering: .relaxed) }
     if count > limits.connections + Self.refusals {
       connections.wrappingSubtract(1, ordering: .relaxed)
       return .drop
@@ -42,6 +55,7 @@ final class Capacity: Sendable {
   func takeBody(_ count: Int) -> Bool {
     if bodyBytes.wrappingAdd(count, ordering: .relaxed).newValue <= limits.bodyMemory { return true }
     bodyBytes.wrappingSubtract(count, ordering: .relaxed)
+    refusedBodies.add(1, ordering: .relaxed)
     return false
   }
 

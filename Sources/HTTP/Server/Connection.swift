@@ -57,6 +57,16 @@ final class Connection {
     parser = RequestParser(limits: limits, peer: peer)
   }
 
+  /// What the connection is doing.
+  var state: ConnectionState {
+    switch phase {
+    case .working: .working
+    case .lingering, .closed: .closing
+    case .reading where outbox.isEmpty: progress == .idle ? .idle : .reading
+    case .reading, .streaming: .writing
+    }
+  }
+
   func open(_ loop: isolated EventLoop, isWelcome: Bool) {
     guard loop.poller.watch(descriptor, id: id) else { return close(loop) }
     if !isWelcome {

@@ -16,6 +16,8 @@ actor EventLoop {
     let limits: Limits
     let capacity: Capacity
     let workers: Workers
+    /// Threads for what has to be answered however busy the workers are.
+    let aside: Workers
     let logger: Logger
   }
 
@@ -66,6 +68,9 @@ actor EventLoop {
   }
 
   func connection(_ id: Int) -> Connection? { connections[id] }
+
+  /// How many connections are in each state.
+  var states: [ConnectionState: Int] { connections.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
 
   /// Forgets a connection that has been closed.
   func forget(_ id: Int) { connections[id] = nil }

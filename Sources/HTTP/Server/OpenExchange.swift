@@ -23,7 +23,7 @@ struct OpenExchange {
 
   init(_ pending: PendingRequest, _ response: Response, bodyStart: Int, end: Int?) {
     self.pending = pending
-    self.response = Response(status: response.status, headerFields: response.headerFields)
+    self.response = response.withoutBody
     self.bodyStart = bodyStart
     self.end = end
   }
@@ -34,5 +34,14 @@ struct OpenExchange {
       request: pending.request, peer: pending.peer, response: response,
       bytesSent: max(0, min(sent, end ?? sent) - bodyStart),
       seconds: Double(Uptime.now - pending.began) / 1e9)
+  }
+}
+
+extension Response {
+  /// Its status, its fields and what was noted of it.
+  var withoutBody: Response {
+    var response = Response(status: status, headerFields: headerFields)
+    response.note = note
+    return response
   }
 }

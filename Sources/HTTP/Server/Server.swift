@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Glibc
 public import Logging
+import Synchronization
 
 /// Serves HTTP/1.1 on sockets: gives whole requests to an `Application` and sends what it answers.
 ///
@@ -9,6 +10,7 @@ public import Logging
 public final class Server: Sendable {
   private let site: EventLoop.Site
   private let loops: [EventLoop]
+  private let draining = Atomic(false)
 
   /// A server that does not listen yet.
   ///
@@ -22,7 +24,8 @@ public final class Server: Sendable {
     signal(SIGPIPE, SIG_IGN)
     let site = EventLoop.Site(
       application: application, limits: limits, capacity: Capacity(limits: limits),
-      workers: Workers(count: workers, backlog: limits.waitingRequests), logger: logger)
+      workers: Workers(count: workers, backlog: limits.waitingRequests),
+      aside: Workers(count: 1, backlog: 16, label: "http.aside"), logger: logger)
     self.site = site
     let count = loops ?? ProcessInfo.processInfo.activeProcessorCount
     self.loops = (0..<max(1, count)).map { EventLoop($0, site: site) }
@@ -35,6 +38,30 @@ public final class Server: Sendable {
 
   /// Connections at present, those that are being closed among them.
   public var connectionCount: Int { site.capacity.connectionCount }
+
+  /// Whether `drain` was called.
+  public var isDraining: Bool { draining.load(ordering: .relaxed) }
+
+  /// What the server is doing and has done so far. Asks every loop, so it may not be called from one.
+  public func statistics() -> ServerStatistics {
+    var statistics = ServerStatistics()
+    let states = Locked<[ConnectionState: Int]>([:])
+    let answers = DispatchGroup()
+    for loop in loops {
+      answers.enter()
+      let isAsked = loop.run { loop in
+        let found = loop.states
+        states.withLock { $0.merge(found, uniquingKeysWith: +) }
+        answers.leave()
+      }
+      if !isAsked { answers.leave() }
+    }
+    _ = answers.wait(timeout: .now() + 1)
+    statistics.connections = states.withLock { $0 }
+    site.capacity.write(to: &statistics)
+    site.workers.write(to: &statistics)
+    return statistics
+  }
 
   /// Listens on every address that the host stands for: a name, an address, or `0.0.0.0` and `::` for all.
   ///
@@ -70,6 +97,7 @@ public final class Server: Sendable {
   /// left. Not to be called from inside the application.
   @discardableResult
   public func drain(within time: Duration? = nil) -> Bool {
+    draining.store(true, ordering: .relaxed)
     stopListening()
     for loop in loops { loop.run { $0.beginDrain() } }
     let wait = (time ?? site.limits.drainTime).nanoseconds

@@ -17,16 +17,20 @@ final class Workers: Sendable {
     /// Where `waiting` begins; moved instead of the elements.
     var first = 0
     var streams = 0
+    var refused = 0
+    var refusedStreams = 0
   }
 
+  private let count: Int
   private let state: Locked<State>
   private let backlog: Int
   private let streamLimit: Int
   /// How nice the threads of workers are.
   private let niceness: Int32
 
-  init(count: Int, backlog: Int) {
-    let queues = (0..<max(1, count)).map { DispatchQueue(label: "http.worker.\($0)") }
+  init(count: Int, backlog: Int, label: String = "http.worker") {
+    self.count = max(1, count)
+    let queues = (0..<max(1, count)).map { DispatchQueue(label: "\(label).\($0)") }
     state = Locked(State(idle: queues))
     self.backlog = backlog
     streamLimit = max(1, count / 2)
@@ -37,7 +41,10 @@ final class Workers: Sendable {
   func submit(_ job: @escaping Job) -> Bool {
     let (queue, isTaken): (DispatchQueue?, Bool) = state.withLock { state in
       if let queue = state.idle.popLast() { return (queue, true) }
-      guard state.waiting.count - state.first < backlog else { return (nil, false) }
+      guard state.waiting.count - state.first < backlog else {
+        state.refused += 1
+        return (nil, false)
+      }
       state.waiting.append(job)
       return (nil, true)
     }
@@ -48,7 +55,10 @@ final class Workers: Sendable {
   /// Whether one more stream may occupy the worker it is asked on. Half of the workers are kept for other work.
   func beginStream() -> Bool {
     state.withLock { state in
-      guard state.streams < streamLimit else { return false }
+      guard state.streams < streamLimit else {
+        state.refusedStreams += 1
+        return false
+      }
       state.streams += 1
       return true
     }
@@ -56,6 +66,17 @@ final class Workers: Sendable {
 
   func endStream() {
     state.withLock { $0.streams -= 1 }
+  }
+
+  /// Writes what it is doing and what it has counted.
+  func write(to statistics: inout ServerStatistics) {
+    let state = state.withLock { $0 }
+    statistics.workers = count
+    statistics.busyWorkers = count - state.idle.count
+    statistics.waitingRequests = state.waiting.count - state.first
+    statistics.refusedRequests = state.refused
+    statistics.streams = state.streams
+    statistics.refusedStreams = state.refusedStreams
   }
 
   private func run(_ job: Job, on queue: DispatchQueue?) {

@@ -6,6 +6,9 @@ import Storage
 /// `/health` and `/ready`: whether the process is alive, and whether it can answer.
 struct HealthRoutes {
   let store: Store
+  let server: ServerReference
+  /// How many bytes are to be free on the disk.
+  let leastFree: @Sendable () -> Int
 
   var endpoints: [Endpoint] {
     [
@@ -16,19 +19,40 @@ struct HealthRoutes {
       Endpoint(
         .get, "/ready", name: "getReadiness", summary: "Whether the process can answer, and why not.", access: .open,
         results: [.init(200, "It can.", schema: "Readiness")],
-        problems: [.init(503, "not_ready", "The database does not answer, or takes no writes; `detail` says why.")],
-        handler: .worker(ready)),
+        problems: [.init(503, "not_ready", "It cannot; `checks` says why.")], handler: .aside(ready)),
     ]
   }
 
   private func ready(_ call: Call) throws -> Response {
-    func problem(_ detail: String) -> Problem {
-      Problem(.serviceUnavailable, code: "not_ready", detail: detail, headerFields: [.retryAfter: "5"])
+    let isDraining = server.server?.isDraining ?? false
+    let checks =
+      [Check("serving", isDraining ? "the server is about to end" : nil)]
+      + store.checks(leastFree: leastFree()).map { Check($0.name, $0.reason) }
+    let wrong = checks.compactMap { check in check.reason.map { "\(check.name): \($0)" } }
+    guard wrong.isEmpty else {
+      var problem = Problem(
+        .serviceUnavailable, code: "not_ready", detail: "The server is not ready. " + wrong.joined(separator: "; "),
+        headerFields: [.retryAfter: "5"])
+      problem.checks = checks
+      throw problem
     }
-    do { try store.probe() } catch StorageError.unwritable {
-      // The sentence itself names files: it is in the log, and not for everybody.
-      throw problem("The database takes no writes: its file is damaged, deleted, replaced or behind what was answered.")
-    } catch { throw problem("The database does not answer.") }
-    return .json(Array(#"{"status":"ready","checks":{"database":"ok"}}"#.utf8))
+    var writer = JSONWriter(capacity: 256)
+    writer.object { writer in
+      writer.member("status", "ready")
+      writer.write(checks)
+    }
+    return .json(writer.bytes)
+  }
+}
+
+extension JSONWriter {
+  /// Writes the member `checks`: of each what is wrong with it, or `ok`.
+  mutating func write(_ checks: [Check]) {
+    object("checks") { writer in
+      for check in checks {
+        writer.name(check.name)
+        writer.string(check.reason ?? "ok")
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Corpus
+import Dispatch
 import HTTP
 import HTTPTypes
 import Interchange
@@ -14,6 +15,7 @@ struct ImportRoutes {
   let speeches: SpeechRepository
   let collections: CollectionRepository
   let reader: DocumentReader
+  let metrics: ImportMetrics
   let now: @Sendable () -> String
 
   private static let id: Parameter<String> = .path("id", "Id of the speech.").example("d35ntcd9an8f")
@@ -66,6 +68,9 @@ struct ImportRoutes {
   }
 
   private func post(_ call: Call) throws -> Response {
+    let began = DispatchTime.now().uptimeNanoseconds
+    var counts: [ImportMetrics.Result: Int] = [:]
+    defer { metrics.record(counts, seconds: Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9) }
     let request = call.request
     let contentType = request.headerFields[.contentType] ?? ""
     let outcomes = reader.read(
@@ -76,11 +81,14 @@ struct ImportRoutes {
       !isList || refusal.pointer == nil && refusal.line == nil
         || refusal.code == "malformed_json" && !Self.isLines(contentType)
     {
+      counts[.refused] = 1
       throw ErrorAnswers.problem(for: refusal)
     }
 
+    counts[.refused] = outcomes.count { if case .refused = $0 { true } else { false } }
     let readings = outcomes.compactMap { if case .read(let reading) = $0 { reading } else { nil } }
     let receipts = try imports.keep(readings, at: now(), reverts: !isList)
+    for receipt in receipts { counts[ImportMetrics.Result(receipt.status), default: 0] += 1 }
     if !isList, let receipt = receipts.first { return try Self.answer(receipt, cards) }
     return ImportReport(outcomes: outcomes, receipts: receipts).response
   }
@@ -203,6 +211,17 @@ struct ImportReport {
       }
     }
     return .json(writer.bytes)
+  }
+}
+
+extension ImportMetrics.Result {
+  fileprivate init(_ status: Receipt.Status) {
+    self =
+      switch status {
+      case .created: .created
+      case .revised: .revised
+      case .unchanged: .unchanged
+      }
   }
 }
 

@@ -5,6 +5,8 @@ import Storage
 
 /// `/openapi.json`: OpenAPI 3.1, made from the declarations of the endpoints and the shapes of their answers.
 struct OpenAPIDocument {
+  static let path = "/openapi.json"
+
   let endpoints: [Endpoint]
   /// Whether reading needs no token.
   let isReadingOpen: Bool
@@ -12,7 +14,7 @@ struct OpenAPIDocument {
   /// The endpoint that answers with the document.
   static func endpoint(_ document: @escaping @Sendable () -> [UInt8]) -> Endpoint {
     Endpoint(
-      .get, "/openapi.json", name: "getOpenAPI", summary: "This description, as OpenAPI 3.1.", access: .open,
+      .get, Self.path, name: "getOpenAPI", summary: "This description, as OpenAPI 3.1.", access: .open,
       results: [.init(200, "The description.")],
       handler: .quick { _ in
         let document = document()

@@ -283,6 +283,8 @@ extension SchemaNotes {
     "request_id": .value("The name of the request, as in `X-Request-Id`.", .string(requestID)),
     "parameter": .text("The parameter at fault.", "limit"),
     "position": .number("Where in the parameter, in code points.", 0),
-    "checks": .value("What was looked at.", object(["database": .string("ok")])),
+    "checks": .value(
+      "What was looked at, each `ok` or what is wrong with it.",
+      object(["serving": .string("ok"), "database": .string("ok"), "disk": .string("ok")])),
   ]
 }

@@ -291,7 +291,9 @@ enum Schemas {
       "type": string, "title": string, "status": integer, "detail": string, "code": string, "instance": text,
       "request_id": string,
     ]
-    let whereKnown: KeyValuePairs = ["parameter": string, "position": integer, "pointer": string]
+    let whereKnown: KeyValuePairs = [
+      "parameter": string, "position": integer, "pointer": string, "checks": object([:], open: true),
+    ]
     guard case .object(var members) = joined(object(always), whereKnown) else { return object(always) }
     members[1] = .init("required", .array(always.map { .string($0.key) }))
     return .object(members)

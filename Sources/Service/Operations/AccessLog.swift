@@ -13,21 +13,66 @@ public final class AccessLog: Sendable {
     /// Lines that were left out since one was written.
     var dropped = 0
     var isScheduled = false
+    /// Lines that were ever left out.
+    var lost = 0
+    var descriptor: Int32
   }
 
   /// Bytes of lines that may wait.
   static let capacity = 1 << 20
 
-  private let descriptor: Int32
+  /// The file that is written; nil for a descriptor that was given.
+  private let path: String?
   private let queue = DispatchQueue(label: "rostrum.access-log")
-  private let state = Locked(State())
+  private let state: Locked<State>
 
   /// A log that is written to a descriptor, which stays open. A reader that has gone is no reason to end: the process
   /// ignores SIGPIPE from here on.
   public init(descriptor: Int32) {
     signal(SIGPIPE, SIG_IGN)
-    self.descriptor = descriptor
+    path = nil
+    state = Locked(State(descriptor: descriptor))
   }
+
+  /// A log at the end of a file, which is made where there is none.
+  public init(path: String) throws(OpenError) {
+    self.path = path
+    state = Locked(State(descriptor: try Self.open(path)))
+  }
+
+  /// Why a file cannot be written.
+  public struct OpenError: Error, CustomStringConvertible {
+    /// One sentence.
+    public let description: String
+  }
+
+  private static func open(_ path: String) throws(OpenError) -> Int32 {
+    let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else {
+      throw OpenError(description: "The access log \(path) cannot be written: \(String(cString: strerror(errno))).")
+    }
+    return descriptor
+  }
+
+  /// Goes on in a new file of the same name, after the old one was moved away. What waits is written to the old one, so each
+  /// line is in one of them. A log that has no file, or can have no new one, stays where it is.
+  public func reopen() throws(OpenError) {
+    guard let path else { return }
+    let descriptor = try Self.open(path)
+    let old = queue.sync {
+      drain()
+      return state.withLock { state in
+        defer { state.descriptor = descriptor }
+        return state.descriptor
+      }
+    }
+    close(old)
+  }
+
+  deinit { if path != nil { close(state.withLock { $0.descriptor }) } }
+
+  /// Lines that were not written, because they came too fast or could not be.
+  var lost: Int { state.withLock { $0.lost } }
 
   /// Writes what waits; returns once it is written, or after so many seconds where nobody reads it.
   public func flush(within seconds: Double = 2) {
@@ -40,12 +85,15 @@ public final class AccessLog: Sendable {
   }
 
   /// Notes what became of a request. Costs the time to write a line into memory.
-  /// - Parameter token: the name of the token that the request came with.
-  func record(_ exchange: Exchange, client: String, token: String? = nil) {
-    let line = Self.line(exchange, client: client, token: token)
+  /// - Parameters:
+  ///   - route: the pattern of its address.
+  ///   - token: the name of the token that it came with.
+  func record(_ exchange: Exchange, client: String, route: String? = nil, token: String? = nil) {
+    let line = Self.line(exchange, client: client, route: route, token: token)
     let isFirst = state.withLock { state in
       guard state.lines.count + line.count <= Self.capacity else {
         state.dropped += 1
+        state.lost += 1
         return false
       }
       state.lines += line
@@ -57,23 +105,30 @@ public final class AccessLog: Sendable {
     queue.asyncAfter(deadline: .now() + .milliseconds(20)) { @Sendable [self] in drain() }
   }
 
-  static func line(_ exchange: Exchange, client: String, token: String? = nil) -> [UInt8] {
+  static func line(_ exchange: Exchange, client: String, route: String? = nil, token: String? = nil) -> [UInt8] {
     var writer = JSONWriter(capacity: 384)
     writer.object {
       $0.member("time", Timestamp.withMilliseconds)
       $0.member("client", client)
       $0.member("method", exchange.request?.method.rawValue)
       $0.member("target", exchange.request.map { shortened($0.target.withoutSecrets, to: 2_000) })
+      $0.member("route", route)
       $0.member("status", exchange.response.status.code)
       $0.member("bytes", exchange.bytesSent)
       $0.name("ms")
-      $0.number((exchange.seconds * 1e6).rounded() / 1e3)
+      $0.number(milliseconds(exchange.seconds))
+      $0.name("waited_ms")
+      if let waited = exchange.response.note.waited { $0.number(milliseconds(waited)) } else { $0.null() }
+      $0.name("worked_ms")
+      $0.number(milliseconds(exchange.response.note.worked))
       $0.member("id", exchange.response.headerFields[.xRequestID])
       $0.member("user_agent", exchange.request?.headerFields[.userAgent].map { shortened($0, to: 300) })
       $0.member("token", token)
     }
     return writer.bytes + [UInt8(ascii: "\n")]
   }
+
+  private static func milliseconds(_ seconds: Double) -> Double { (seconds * 1e6).rounded() / 1e3 }
 
   private static func shortened(_ text: String, to count: Int) -> String {
     text.utf8.count <= count ? text : String(decoding: text.utf8.prefix(count), as: UTF8.self)
@@ -91,13 +146,17 @@ public final class AccessLog: Sendable {
     }
   }
 
-  /// Writes all of it; what the descriptor does not take, since nobody reads it any more, is lost.
+  /// Writes all of it; what the descriptor does not take, since nobody reads it any more or the disk is full, is lost.
   private func write(_ lines: [UInt8]) {
+    let descriptor = state.withLock { $0.descriptor }
     var rest = lines[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return }
+      guard written > 0 else {
+        let lost = rest.count { $0 == UInt8(ascii: "\n") }
+        return state.withLock { $0.lost += lost }
+      }
       rest = rest.dropFirst(written)
     }
   }
@@ -113,9 +172,14 @@ extension Target {
       + parts[1].split(separator: "&", omittingEmptySubsequences: false).map { part in
         let name = part.prefix { $0 != "=" }
         let decoded = (Target("/?" + name)?.query.first?.name ?? String(name)).lowercased()
-        let isSecret = Self.secretNames.contains { decoded.contains($0) }
-        return isSecret && name.endIndex < part.endIndex ? name + "=…" : String(part)
+        return Self.isSecret(decoded) && name.endIndex < part.endIndex ? name + "=…" : String(part)
       }.joined(separator: "&")
+  }
+
+  /// Whether a name says that what it names is secret.
+  static func isSecret(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return secretNames.contains { name.contains($0) }
   }
 
   private static let secretNames = ["token", "secret", "passw", "api_key", "apikey", "authorization"]

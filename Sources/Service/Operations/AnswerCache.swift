@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import HTTPTypes
+import Synchronization
 
 /// Answers kept as they were sent, so that what was made once is not made again while the corpus stays as it is.
 ///
@@ -40,6 +41,8 @@ final class AnswerCache: Sendable {
 
   fileprivate struct Entry: Sendable {
     var status: HTTPResponse.Status
+    /// The kind of request that it answers, as it was noted.
+    var kind: Int
     /// Where the encoded fields begin, among all bytes that were ever given a place.
     var position: Int
     var fieldBytes: Int
@@ -68,6 +71,24 @@ final class AnswerCache: Sendable {
   private let file: Int32
   private let capacity: Int
   private let state = Locked(State())
+  private let hits = Atomic(0)
+  private let misses = Atomic(0)
+
+  /// How much is kept, and how often it was of use.
+  struct Statistics {
+    var bytes = 0
+    var entries = 0
+    var hits = 0
+    var misses = 0
+  }
+
+  /// How much is kept at this moment, and how often it was of use so far.
+  var statistics: Statistics {
+    let (end, entries) = state.withLock { ($0.end, $0.entries.count) }
+    return Statistics(
+      bytes: min(end, capacity), entries: entries, hits: hits.load(ordering: .relaxed),
+      misses: misses.load(ordering: .relaxed))
+  }
 
   /// Keeps answers in a file in a folder, up to so many bytes; nil where no file can be made there.
   init?(folder: String, capacity: Int) {
@@ -89,6 +110,12 @@ final class AnswerCache: Sendable {
 
   /// The answer that was kept since the latest of so many commits.
   func answer(to key: Key, commits: Int) -> Response? {
+    let response = find(key, commits: commits)
+    if response == nil { misses.add(1, ordering: .relaxed) } else { hits.add(1, ordering: .relaxed) }
+    return response
+  }
+
+  private func find(_ key: Key, commits: Int) -> Response? {
     guard let entry = state.withLock({ $0.commits == commits ? $0.entries[key] : nil }) else { return nil }
     var isWhole = false
     var fields: [UInt8] = []
@@ -107,6 +134,7 @@ final class AnswerCache: Sendable {
     guard isWhole, state.withLock({ $0.end - capacity <= entry.position }) else { return nil }
     var response = Response(status: entry.status, body: .bytes(body))
     response.encodedFields = fields
+    response.note.kind = entry.kind
     return response
   }
 
@@ -136,7 +164,8 @@ final class AnswerCache: Sendable {
       }
     }
     let entry = Entry(
-      status: response.status, position: position, fieldBytes: fields.count, bodyBytes: body.count)
+      status: response.status, kind: response.note.kind, position: position, fieldBytes: fields.count,
+      bodyBytes: body.count)
     state.withLock { state in
       state.isWriting = false
       if isWritten { state.insert(entry, for: key, commits: commits, capacity: capacity) }

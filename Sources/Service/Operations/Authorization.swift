@@ -98,8 +98,9 @@ final class Authorization: Sendable {
   /// The characters of RFC 6750 §2.1, and whatever else of ASCII an operator may have put into the setting.
   private static func isTokenByte(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
-  private static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-    one.count == other.count && zip(one, other).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
+  /// Whether two digests are the same, in a time that tells nothing of where they differ. (`|` and `^` bind alike in Swift.)
+  static func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+    one.count == other.count && zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   /// The tokens as they are now, whoever changed them.

@@ -104,6 +104,7 @@ enum ErrorAnswers {
       if let parameter = problem.parameter { $0.member("parameter", parameter) }
       if let position = problem.position { $0.member("position", position) }
       if let pointer = problem.pointer { $0.member("pointer", pointer) }
+      if !problem.checks.isEmpty { $0.write(problem.checks) }
     }
     fields[.contentType] = "application/problem+json"
     return Response(status: problem.status, headerFields: fields, body: .bytes(writer.bytes))

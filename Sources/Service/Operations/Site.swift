@@ -1,4 +1,5 @@
 import Corpus
+import Dispatch
 import Foundation
 public import HTTP
 import HTTPTypes
@@ -24,6 +25,10 @@ public struct Site: Application {
   private let repeated: RepeatedRequests
   private let options: Options
   private let logger: Logger
+  private let metrics: Metrics
+  private let slowLog: SlowLog
+  private let leastFreeBytes: Locked<Int>
+  private let server = ServerReference()
 
   /// The service over a store.
   /// - Parameters:
@@ -37,7 +42,11 @@ public struct Site: Application {
     self.options = options
     self.logger = logger
     self.store = store
-    answers = Self.answerCache(beside: store, options, logger)
+    let answers = Self.answerCache(beside: store, options, logger)
+    self.answers = answers
+    slowLog = SlowLog(threshold: options.slowSeconds, store: store, logger: logger)
+    let leastFreeBytes = Locked(options.leastFreeBytes)
+    self.leastFreeBytes = leastFreeBytes
     gate = Gate(
       authorization: Authorization(token: options.token, operations: options.operations, clock: clock),
       isReadingOpen: options.isReadingOpen, rates: options.rates, proxies: options.proxies)
@@ -47,10 +56,13 @@ public struct Site: Application {
     let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
     let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
     let snapshots = SnapshotRepository(store)
-    var endpoints = DocumentationRoutes.endpoints + HealthRoutes(store: store).endpoints
+    let overview = OverviewRepository(store, deadline: options.queryDeadline)
+    let imports = ImportMetrics()
+    var endpoints = DocumentationRoutes.endpoints
+    endpoints += HealthRoutes(store: store, server: server) { leastFreeBytes.withLock { $0 } }.endpoints
     endpoints +=
       CorpusRoutes(
-        overview: OverviewRepository(store, deadline: options.queryDeadline), cards: cards,
+        overview: overview, cards: cards,
         changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: snapshots,
         exports: exports, collections: collections, pinyin: options.language.pinyin
       ).endpoints
@@ -71,15 +83,23 @@ public struct Site: Application {
     endpoints +=
       ImportRoutes(
         imports: ImportRepository(store), purges: PurgeRepository(store),
-        forget: { [answers] in
+        forget: {
           answers?.clear()
           snapshots.forget()
         }, cards: cards, speeches: speeches, collections: collections,
-        reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000), now: now
+        reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000),
+        metrics: imports, now: now
       ).endpoints
     endpoints +=
       CorrectionRoutes(
         imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections, now: now
+      ).endpoints
+    let metrics = Metrics(patterns: endpoints.map(\.path) + [MetricsRoutes.path, OpenAPIDocument.path])
+    self.metrics = metrics
+    endpoints +=
+      MetricsRoutes(
+        metrics: metrics, imports: imports, store: store, overview: overview, answers: answers,
+        accessLog: options.accessLog, server: server
       ).endpoints
     let description = OpenAPIDocument(
       endpoints: endpoints + [OpenAPIDocument.endpoint { [] }], isReadingOpen: options.isReadingOpen)
@@ -94,6 +114,7 @@ public struct Site: Application {
     let id = RequestID(request)
     // Counted before anything is read, so that an answer is at least as new as it is kept for.
     let (commits, key) = (store.commits, answers == nil ? nil : AnswerCache.Key(request))
+    let began = DispatchTime.now().uptimeNanoseconds
     var spent: Gate.Charge?
     do {
       let visitor = try gate.visitor(of: request)
@@ -109,41 +130,69 @@ public struct Site: Application {
       spent = charge
       let call: Call
       switch try found.get() {
-      case .options(let allow): return .now(finish(Self.allowed(allow), request, id))
+      case .options(let allow): return .now(noted(finish(Self.allowed(allow), request, id), request, since: began))
       case .call(let found): call = found
       }
-      @Sendable func made(_ response: Response) -> Response {
+      @Sendable func made(
+        _ response: Response, since start: UInt64? = nil, _ trace: StatementTrace? = nil
+      ) -> Response {
         var response = finish(response, request, id, call)
+        response.note = Response.Note(
+          kind: metrics.number(of: call.endpoint.path), waited: start.map { Double($0 - began) / 1e9 },
+          worked: Double(DispatchTime.now().uptimeNanoseconds - (start ?? began)) / 1e9)
         // A strong tag says that the answer is made of the corpus and the request, and of nothing else.
         if let key, call.endpoint.access <= .read, response.headerFields[.eTag] != nil {
           answers?.keep(response, for: key, commits: commits)
         }
+        if slowLog.record(request, id: id, route: call.endpoint.path, response, trace) { metrics.recordSlow() }
         // Behind that, since what is left is another thing to each client.
         charge?.write(to: &response.headerFields)
         return response
+      }
+      @Sendable func work(_ body: () throws -> Response) -> Response {
+        let (start, trace) = (DispatchTime.now().uptimeNanoseconds, slowLog.trace())
+        let response = trace?.following { answering(request, id, body) } ?? answering(request, id, body)
+        return made(response, since: start, trace)
       }
       switch call.endpoint.handler {
       case .quick(let handler):
         switch try handler(call) {
         case .now(let response): return .now(made(response))
-        case .onWorkers(let work): return .onWorkers { made(answering(request, id, work)) }
+        case .onWorkers(let body): return .onWorkers { work(body) }
         }
       case .worker(let handler):
         return .onWorkers {
-          made(
-            answering(request, id) {
-              try repeated.answer(request, of: visitor?.credentials.identity) {
-                answering(request, id) { try handler(call) }
-              }
-            })
+          work {
+            try repeated.answer(request, of: visitor?.credentials.identity) {
+              answering(request, id) { try handler(call) }
+            }
+          }
         }
+      case .aside(let handler): return .aside { work { try handler(call) } }
       }
     } catch {
       gate.noteRefusal(ErrorAnswers.problem(for: error), of: request)
       var response = finish(problemResponse(error, request, id), request, id)
       spent?.write(to: &response.headerFields)
-      return .now(response)
+      return .now(noted(response, request, since: began))
     }
+  }
+
+  /// An answer with the route of its request and the time it took to make, where no endpoint made it.
+  private func noted(_ response: Response, _ request: Request?, since start: UInt64? = nil) -> Response {
+    var response = response
+    response.note.kind = metrics.number(of: request.flatMap { router.pattern(of: $0.target) })
+    if let start { response.note.worked = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
+    return response
+  }
+
+  /// Tells the service which server it is served by, for its figures and its end.
+  public func attach(_ server: Server) { self.server.server = server }
+
+  /// Changes what may change while the service runs.
+  public func adjust(slowSeconds: Double, leastFreeBytes: Int) {
+    slowLog.set(threshold: slowSeconds)
+    self.leastFreeBytes.withLock { $0 = leastFreeBytes }
   }
 
   /// Where answers are kept. A folder that takes no file costs the cache, not the service.
@@ -173,7 +222,7 @@ public struct Site: Application {
       guard isOfBody || request.headerFields[.expect] != nil, length ?? .max > Self.shortBody else { return .drop }
       gate.noteRefusal(problem, of: request)
       let id = RequestID(request)
-      return .refuse(finish(problemResponse(error, request, id), request, id))
+      return .refuse(noted(finish(problemResponse(error, request, id), request, id), request))
     }
   }
 
@@ -188,22 +237,25 @@ public struct Site: Application {
   /// The problem that a request is answered with which the server does not take.
   public func refusal(_ error: WireError, to request: Request?) -> Response {
     let id = RequestID(request)
-    return finish(
-      ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text), request, id)
+    metrics.recordRefusal(error.code)
+    let response = ErrorAnswers.response(ErrorAnswers.problem(for: error), to: request, requestID: id.text)
+    return noted(finish(response, request, id), request)
   }
 
-  /// Writes a request to the access log, where there is one, and what changed something to the log of the service.
+  /// Counts a request, writes it to the access log, where there is one, and what changed something to the log of the service.
   public func completed(_ exchange: Exchange) {
+    metrics.record(exchange)
     let hasWritten = exchange.request.map { !$0.isSafe && exchange.response.status.code < 400 } ?? false
     guard options.accessLog != nil || hasWritten else { return }
     let client = exchange.request.map(options.proxies.client) ?? exchange.peer
     let token = exchange.request.flatMap(gate.tokenName)
-    options.accessLog?.record(exchange, client: client, token: token)
+    options.accessLog?.record(
+      exchange, client: client, route: metrics.routes[exchange.response.note.kind], token: token)
     guard hasWritten, let request = exchange.request else { return }
     logger.info(
       "\(request.method.rawValue) \(request.target.rawPath.prefix(1_000))",
       metadata: [
-        "token": "\(token ?? "-")", "client": "\(client)", "status": "\(exchange.response.status.code)",
+        "by": "\(token ?? "-")", "client": "\(client)", "status": "\(exchange.response.status.code)",
         "id": "\(exchange.response.headerFields[.xRequestID] ?? "-")",
       ])
   }
@@ -215,9 +267,14 @@ public struct Site: Application {
 
   func problemResponse(_ error: any Error, _ request: Request, _ id: RequestID) -> Response {
     let problem = ErrorAnswers.problem(for: error)
+    metrics.recordProblem(problem.code)
     if problem.status.kind == .serverError {
       logger.error(
-        "\(error)", metadata: ["id": "\(id.text)", "target": "\(request.target.withoutSecrets.prefix(1_000))"])
+        "\(error is Problem ? problem.detail : "\(error)")",
+        metadata: [
+          "id": "\(id.text)", "code": "\(problem.code)", "status": .stringConvertible(problem.status.code),
+          "method": "\(request.method.rawValue)", "target": "\(request.target.withoutSecrets.prefix(1_000))",
+        ])
     }
     return ErrorAnswers.response(problem, to: request, requestID: id.text)
   }

@@ -28,6 +28,10 @@ extension Site {
     /// The address under which the world knows the service, `https://speeches.example.org`: what citations begin with; nil
     /// where it is not known.
     public var publicAddress: String?
+    /// After how many seconds a request is written to the log with what the database did for it; 0 for never.
+    public var slowSeconds: Double
+    /// Bytes that are to be free on the disk, for the service to be ready.
+    public var leastFreeBytes: Int
 
     /// The usual options.
     public init(
@@ -35,7 +39,8 @@ extension Site {
       maximumDocumentBytes: Int = 16 << 20, queryDeadline: Double = 5,
       accessLog: AccessLog? = nil,
       proxies: TrustedProxies = TrustedProxies(),
-      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0, publicAddress: String? = nil
+      language: LanguageData = LanguageData(), answerCacheBytes: Int = 0, publicAddress: String? = nil,
+      slowSeconds: Double = 1, leastFreeBytes: Int = 0
     ) {
       self.token = token
       self.operations = operations
@@ -48,6 +53,8 @@ extension Site {
       self.language = language
       self.answerCacheBytes = answerCacheBytes
       self.publicAddress = publicAddress
+      self.slowSeconds = slowSeconds
+      self.leastFreeBytes = leastFreeBytes
     }
   }
 }
