@@ -16,7 +16,7 @@ RUN swift build -c release --product rostrum --static-swift-stdlib \
 FROM debian:bookworm-slim
 RUN apt-get -q update \
  && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-0 libxml2 zlib1g tzdata \
- && rm -rf /var/lib/apt/lists/* \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
  && groupadd --system --gid 65532 rostrum \
  && useradd --system --uid 65532 --gid rostrum --home-dir /data --no-create-home --shell /usr/sbin/nologin rostrum \
  && install -d -o rostrum -g rostrum /data /run/rostrum
