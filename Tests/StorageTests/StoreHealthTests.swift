@@ -13,6 +13,14 @@ struct StoreHealthTests {
     return reasons
   }
 
+  @Test("is written by one connection: those that read cannot write")
+  func readers() throws {
+    let test = try TestStore()
+    #expect(throws: StorageError.self) { try test.store.read { try $0.execute(sql: "DELETE FROM speech") } }
+    #expect(throws: StorageError.self) { try test.store.readByKey { try $0.execute(sql: "PRAGMA wal_checkpoint") } }
+    #expect(throws: Never.self) { try test.keep(TestStore.reading("1")) }
+  }
+
   @Test("everything is looked at, and nothing is wrong with a new database")
   func sound() throws {
     let test = try TestStore()

@@ -20,14 +20,6 @@ struct StoreTests {
     #expect(throws: Never.self) { try Store(reading: test.store.path).close() }
   }
 
-  @Test("is written by one connection: those that read cannot write")
-  func readers() throws {
-    let test = try TestStore()
-    #expect(throws: StorageError.self) { try test.store.read { try $0.execute(sql: "DELETE FROM speech") } }
-    #expect(throws: StorageError.self) { try test.store.readByKey { try $0.execute(sql: "PRAGMA wal_checkpoint") } }
-    #expect(throws: Never.self) { try test.keep(TestStore.reading("1")) }
-  }
-
   @Test("has a write-ahead log that no export makes grow without end: it is broken off, and the log cut")
   func boundedLog() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
