@@ -276,6 +276,13 @@ def look(client):
 
 
 def check(rostrum, database):
-    """What `rostrum check` has to say: nothing where all is well."""
+    """What `rostrum check` has to say: nothing where all is well.
+
+    A database whose making was cut off lacks a part of its schema or its index; whoever opens it to write completes it, as a
+    server would.
+    """
     done = subprocess.run([rostrum, "check", "--database", database], capture_output=True, text=True)
+    if "start the server" in done.stdout + done.stderr:
+        subprocess.run([rostrum, "reparse", "--database", database], capture_output=True)
+        done = subprocess.run([rostrum, "check", "--database", database], capture_output=True, text=True)
     return "" if done.returncode == 0 else (done.stdout + done.stderr)[-500:]
