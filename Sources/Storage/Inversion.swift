@@ -7,7 +7,14 @@ struct Inversion {
     let key: UInt64
     let start: Int
     let length: Int
-    var count = 0
+  }
+
+  /// Where a token is looked up: what tells most tokens apart is in it.
+  private struct Slot {
+    var key: UInt64 = 0
+    var length: UInt32 = 0
+    /// The token's number, plus one; 0 where there is none.
+    var number: UInt32 = 0
   }
 
   /// The documents, in order, each with the number of tokens up to its end.
@@ -16,8 +23,7 @@ struct Inversion {
   private var sequence: [UInt32] = []
   private var tokens: [Token] = []
   private var bytes: [UInt8] = []
-  /// Numbers of tokens, plus one, by their hash; 0 where there is none.
-  private var slots = [UInt32](repeating: 0, count: 1 << 12)
+  private var slots = [Slot](repeating: Slot(), count: 1 << 12)
 
   /// How many tokens there are.
   var count: Int { sequence.count }
@@ -46,77 +52,78 @@ struct Inversion {
   @inline(__always)
   private mutating func add(_ key: UInt64, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ length: Int) {
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Self.hash(key, length) >> 32) & mask
-    while slots[slot] != 0 {
-      let number = Int(slots[slot] - 1)
-      if tokens[number].key == key, tokens[number].length == length, isRest(of: tokens[number], text, start) {
-        tokens[number].count += 1
-        sequence.append(UInt32(number))
+    var place = Self.hash(key, length) & mask
+    while true {
+      let slot = slots[place]
+      if slot.number == 0 { break }
+      if slot.key == key, slot.length == UInt32(truncatingIfNeeded: length),
+        length <= 8 || isRest(of: tokens[Int(slot.number) - 1], text, start)
+      {
+        sequence.append(slot.number - 1)
         return
       }
-      slot = (slot + 1) & mask
+      place = (place + 1) & mask
     }
-    slots[slot] = UInt32(tokens.count + 1)
     sequence.append(UInt32(tokens.count))
-    tokens.append(Token(key: key, start: bytes.count, length: length, count: 1))
+    tokens.append(Token(key: key, start: bytes.count, length: length))
     bytes.append(contentsOf: text[start..<(start + length)])
+    slots[place] = Slot(key: key, length: UInt32(truncatingIfNeeded: length), number: UInt32(tokens.count))
     if tokens.count * 2 > slots.count { grow() }
   }
 
   /// Whether what is not in the key is alike too.
-  @inline(__always)
   private func isRest(of token: Token, _ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
-    token.length <= 8
-      || bytes[(token.start + 8)..<(token.start + token.length)].elementsEqual(
-        text[(start + 8)..<(start + token.length)])
+    bytes[(token.start + 8)..<(token.start + token.length)].elementsEqual(text[(start + 8)..<(start + token.length)])
   }
 
-  private static func hash(_ key: UInt64, _ length: Int) -> UInt64 {
+  @inline(__always)
+  private static func hash(_ key: UInt64, _ length: Int) -> Int {
     let mixed = (key ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
-    return (mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9
+    return Int(truncatingIfNeeded: ((mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9) >> 32)
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 4)
+    slots = [Slot](repeating: Slot(), count: slots.count * 4)
     let mask = slots.count - 1
     for (number, token) in tokens.enumerated() {
-      var slot = Int(truncatingIfNeeded: Self.hash(token.key, token.length) >> 32) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(number + 1)
+      var place = Self.hash(token.key, token.length) & mask
+      while slots[place].number != 0 { place = (place + 1) & mask }
+      slots[place] = Slot(
+        key: token.key, length: UInt32(truncatingIfNeeded: token.length), number: UInt32(number + 1))
     }
   }
 
   /// Hands over the tokens in the order of their bytes, with the places of each: the document's place among the documents in
   /// the upper half, that of the token in the document in the lower.
-  func forEachToken(_ body: (_ token: ArraySlice<UInt8>, _ places: Slice<UnsafeBufferPointer<UInt64>>) throws -> Void)
+  func forEachToken(_ body: (_ token: ArraySlice<UInt8>, _ places: UnsafeBufferPointer<UInt64>) throws -> Void)
     rethrows
   {
-    var starts: [Int] = []
-    starts.reserveCapacity(tokens.count + 1)
-    var total = 0
-    for token in tokens {
-      starts.append(total)
-      total += token.count
-    }
-    let places = [UInt64](unsafeUninitializedCapacity: total) { places, count in
+    // Where the places of each token begin among all, and one more for the end.
+    var starts = [Int](repeating: 0, count: tokens.count + 1)
+    for token in sequence { starts[Int(token) + 1] += 1 }
+    for token in tokens.indices { starts[token + 1] += starts[token] }
+    let places = [UInt64](unsafeUninitializedCapacity: sequence.count) { places, count in
       var next = starts
-      var (document, first) = (0, 0)
-      for (index, token) in sequence.enumerated() {
-        while index == documents[document].end {
-          first = documents[document].end
-          document += 1
+      sequence.withUnsafeBufferPointer { sequence in
+        var first = 0
+        for (document, (_, end)) in documents.enumerated() {
+          for index in first..<end {
+            let token = Int(sequence[index])
+            places[next[token]] = UInt64(document) << 32 | UInt64(index - first)
+            next[token] += 1
+          }
+          first = end
         }
-        places[next[Int(token)]] = UInt64(document) << 32 | UInt64(index - first)
-        next[Int(token)] += 1
       }
-      count = total
+      count = sequence.count
     }
     let order = tokens.indices.sorted { precedes(tokens[$0], tokens[$1]) }
     try places.withUnsafeBufferPointer { places in
       for number in order {
         let token = tokens[number]
         try body(
-          bytes[token.start..<(token.start + token.length)], places[starts[number]..<(starts[number] + token.count)])
+          bytes[token.start..<(token.start + token.length)],
+          UnsafeBufferPointer(rebasing: places[starts[number]..<starts[number + 1]]))
       }
     }
   }

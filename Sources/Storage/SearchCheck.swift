@@ -127,7 +127,8 @@ private struct TokenPrint: Equatable {
       var reader = try SegmentReader(segment, db)
       var firsts: [[UInt8]] = []
       var last: [UInt8] = []
-      while let token = reader.token {
+      while !reader.isAtEnd {
+        let token = Array(reader.token)
         if reader.isFirst { firsts.append(token) }
         if token.lexicographicallyPrecedes(last) { throw segment.damage }
         last = token

@@ -151,8 +151,9 @@ struct SegmentWriter {
   private(set) var blocks: Int
   private var block: [UInt8] = []
   private var firstToken: [UInt8] = []
-  private var token: [UInt8] = []
-  /// What the block at hand has of the token at hand.
+  /// The token at hand.
+  private(set) var token: [UInt8] = []
+  /// What the block at hand has of it.
   private var postings: [UInt8] = []
   private var lastDocument = 0
 
@@ -164,26 +165,38 @@ struct SegmentWriter {
   }
 
   /// Begins the next token.
-  mutating func begin(_ token: some Collection<UInt8>) throws {
+  mutating func begin(_ token: ArraySlice<UInt8>) throws {
     try end()
-    self.token.replaceSubrange(self.token.startIndex..., with: token)
+    self.token.removeAll(keepingCapacity: true)
+    self.token.append(contentsOf: token)
+  }
+
+  /// Adds a document to the token at hand, which stands there once.
+  @inline(__always)
+  mutating func append(document: Int, place: Int) throws {
+    try appendHead(document, room: 10, isSingle: true)
+    Varints.append(place, to: &postings)
   }
 
   /// Adds a document to the token at hand.
   /// - Parameter places: where in it, as `PostingReader` has it.
   @inline(__always)
   mutating func append(document: Int, places: UnsafeBufferPointer<UInt8>, isSingle: Bool) throws {
+    try appendHead(document, room: places.count, isSingle: isSingle)
+    if !isSingle { Varints.append(places.count, to: &postings) }
+    // Mostly one byte or two.
+    if places.count < 8 { for byte in places { postings.append(byte) } } else { postings.append(contentsOf: places) }
+  }
+
+  @inline(__always)
+  private mutating func appendHead(_ document: Int, room: Int, isSingle: Bool) throws {
     // Numbers of two lengths, and the token with its own two, come besides.
-    if block.count + token.count + postings.count + places.count + 24 > Self.mostBytes,
-      !(block.isEmpty && postings.isEmpty)
-    {
+    if block.count + token.count + postings.count + room + 24 > Self.mostBytes, !(block.isEmpty && postings.isEmpty) {
       try end()
       try flush()
     }
     let distance = document - (postings.isEmpty ? base : lastDocument)
     Varints.append(distance << 1 | (isSingle ? 1 : 0), to: &postings)
-    if !isSingle { Varints.append(places.count, to: &postings) }
-    postings.append(contentsOf: places)
     lastDocument = document
   }
 
@@ -245,12 +258,17 @@ struct SegmentReader {
   private var next: Int64
   private var block: [UInt8] = []
   private var place = 0
-  /// The token at hand; nil at the end.
-  private(set) var token: [UInt8]?
+  /// Where the token at hand is in the block, and what the block has of it.
+  private var range = 0..<0
+  private var postings = 0..<0
+  /// Its first eight bytes, as a number that sorts as they do.
+  private var key: UInt64 = 0
   /// Whether it is the first of its block.
   private(set) var isFirst = false
-  /// What the block at hand has of it, in the block.
-  private var postings = 0..<0
+  private(set) var isAtEnd = false
+
+  /// The token at hand.
+  var token: ArraySlice<UInt8> { block[range] }
 
   /// - Parameter token: the one behind which to begin.
   init(_ segment: Segment, after token: [UInt8] = [], _ db: Database) throws {
@@ -258,35 +276,53 @@ struct SegmentReader {
     blocks = try db.makeStatement(sql: "SELECT content FROM search_block WHERE number = ?")
     next = try token.isEmpty ? segment.firstBlock : segment.block(before: token, db)
     try advance(db)
-    while let known = self.token, !token.isEmpty, !token.lexicographicallyPrecedes(known) { try advance(db) }
+    while !isAtEnd, !token.isEmpty, !token.lexicographicallyPrecedes(self.token) { try advance(db) }
   }
 
   /// Goes on to the next token, or to what the next block has of the same.
-  mutating func advance(_ db: Database) throws {
+  /// - Returns: whether it is the same.
+  @discardableResult
+  mutating func advance(_ db: Database) throws -> Bool {
     isFirst = place == block.count
+    var last: [UInt8] = []
     if isFirst {
       if next == segment.firstBlock + Int64(segment.blocks) {
-        token = nil
-        return
+        isAtEnd = true
+        return false
       }
+      last = Array(token)
       (block, place) = ([], 0)
-      let content = try Data.fetchOne(blocks, arguments: [next])
-      guard let content, !content.isEmpty else { throw segment.damage }
-      block = [UInt8](content)
+      try blocks.setArguments([next])
+      try db.eachRow(blocks.sqliteStatement) { row in
+        block = row.blob(0)
+        return false
+      }
       next += 1
     }
-    try block.withUnsafeBufferPointer { block in
+    let (first, own, end) = try block.withUnsafeBufferPointer { block in
       var reader = NumberReader(UnsafeBufferPointer(rebasing: block[place...]))
-      let known = reader.bytes(reader.number())
-      // Reused where it has room.
-      token?.replaceSubrange(0..., with: known)
-      if token == nil { token = Array(known) }
       let length = reader.number()
-      let from = place + reader.place
-      guard !reader.isBroken, length > 0, length <= block.count - from else { throw segment.damage }
-      postings = from..<(from + length)
-      place = from + length
+      let first = place + reader.place
+      let token = reader.bytes(length)
+      let size = reader.number()
+      let own = place + reader.place
+      guard !reader.isBroken, size > 0, size <= block.count - own else { throw segment.damage }
+      key = 0
+      for index in 0..<8 { key = key << 8 | (index < token.count ? UInt64(token[index]) : 0) }
+      return (first..<(first + length), own, own + size)
     }
+    range = first
+    (postings, place) = (own..<end, end)
+    return isFirst && !last.isEmpty && token.elementsEqual(last)
+  }
+
+  /// Below zero where the token at hand comes before that of another reader, zero where it is the same.
+  @inline(__always)
+  func compare(with other: SegmentReader) -> Int {
+    if key != other.key { return key < other.key ? -1 : 1 }
+    if range.count <= 8 || other.range.count <= 8 { return range.count - other.range.count }
+    if token.elementsEqual(other.token) { return 0 }
+    return token.lexicographicallyPrecedes(other.token) ? -1 : 1
   }
 
   /// Hands over the documents of the token at hand that are in the block.

@@ -31,25 +31,28 @@ extension Database {
     guard let first = inversion.documents.first?.number, let last = inversion.documents.last?.number else { return }
     let id = try beginSegment(level: 0, documents: first...last)
     var writer = SegmentWriter(self, id: id, base: first)
-    var numbers: [UInt8] = []
+    var several: [UInt8] = []
     try inversion.forEachToken { token, places in
       try writer.begin(token)
-      var index = places.startIndex
-      while index < places.endIndex {
+      var index = 0
+      while index < places.count {
         let document = places[index] >> 32
-        var (count, last) = (0, 0)
-        numbers.removeAll(keepingCapacity: true)
-        while index < places.endIndex, places[index] >> 32 == document {
+        var last = Int(places[index] & 0xFFFF_FFFF)
+        let number = inversion.documents[Int(document)].number
+        index += 1
+        if index == places.count || places[index] >> 32 != document {
+          try writer.append(document: number, place: last)
+          continue
+        }
+        several.removeAll(keepingCapacity: true)
+        Varints.append(last, to: &several)
+        while index < places.count, places[index] >> 32 == document {
           let place = Int(places[index] & 0xFFFF_FFFF)
-          Varints.append(place - last, to: &numbers)
+          Varints.append(place - last, to: &several)
           last = place
-          count += 1
           index += 1
         }
-        try numbers.withUnsafeBufferPointer {
-          try writer.append(
-            document: inversion.documents[Int(document)].number, places: $0, isSingle: count == 1)
-        }
+        try several.withUnsafeBufferPointer { try writer.append(document: number, places: $0, isSingle: false) }
       }
     }
     try writer.finish()
@@ -154,25 +157,33 @@ extension Database {
     var writer = SegmentWriter(
       self, id: target.id, base: target.documents.lowerBound, blocks: target.blocks)
     var readers = try sources.map { try SegmentReader($0, after: target.reached, self) }
-    var reached = target.reached
     while writer.blocks - target.blocks < budget {
-      guard let token = readers.compactMap(\.token).min(by: { $0.lexicographicallyPrecedes($1) }) else {
+      // The first token, and the readers that stand at it, in the order of their documents.
+      var holders: [Int] = []
+      for index in readers.indices where !readers[index].isAtEnd {
+        if let first = holders.first {
+          let order = readers[index].compare(with: readers[first])
+          if order > 0 { continue }
+          if order < 0 { holders.removeAll(keepingCapacity: true) }
+        }
+        holders.append(index)
+      }
+      guard let first = holders.first else {
         try writer.finish()
         try complete(target, blocks: writer.blocks, dead: dead.count)
         return max(1, writer.blocks - target.blocks)
       }
-      try writer.begin(token)
-      for index in readers.indices {
-        while readers[index].token == token {
+      try writer.begin(readers[first].token)
+      for index in holders {
+        repeat {
           try readers[index].forEachPosting { posting in
             if !dead.isEmpty, dead.contains(posting.document) { return }
             try writer.append(document: posting.document, places: posting.places, isSingle: posting.isSingle)
           }
-          try readers[index].advance(self)
-        }
+        } while try readers[index].advance(self)
       }
-      reached = token
     }
+    let reached = writer.token
     try writer.finish()
     try execute(
       sql: "UPDATE search_segment SET blocks = ?, reached = ? WHERE id = ?",
