@@ -22,7 +22,7 @@ enum JSONDocuments {
           }
         }
         let value = try JSONReader.read(bytes)
-        return [read(value, slice: trimmed(bytes), pointer: "", line: nil, document, encoding)]
+        return [read(value, slice: trimmed(bytes[...]), pointer: "", line: nil, document, encoding)]
       } catch {
         return [.refused(malformed(error, bytes, line: nil))]
       }
@@ -38,7 +38,7 @@ enum JSONDocuments {
       let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
       guard lines.count <= maximumRecords + 1 else { return [.refused(tooMany(lines.count, maximumRecords))] }
       for (number, line) in lines.enumerated() {
-        let slice = trimmed(Array(line))
+        let slice = trimmed(line)
         guard !slice.isEmpty else { continue }
         guard slice.count <= maximumBytes else {
           let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."
@@ -65,21 +65,17 @@ enum JSONDocuments {
 
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
   private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
-    switch Decoding.decode(bytes, declared: "utf-8") {
-    case .failure:
-      // Control characters are for the reader of JSON to refuse, which says where they stand.
-      if String(validating: bytes, as: UTF8.self) != nil { return .success((bytes, "UTF-8")) }
-      return .failure(
-        Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
-    case .success(let text):
-      if text.encoding == "UTF-8" {
-        return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
-      }
-      return .success((Array(text.string.utf8), text.encoding))
+    // Control characters are for the reader of JSON to refuse, which says where they stand.
+    if String(validating: bytes, as: UTF8.self) != nil {
+      return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
     }
+    guard case .success(let text) = Decoding.decode(bytes, declared: "utf-8") else {
+      return .failure(Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
+    }
+    return .success((Array(text.string.utf8), text.encoding))
   }
 
-  private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == 13 || byte == 9 }
     guard let first = bytes.firstIndex(where: { !isSpace($0) }),
       let last = bytes.lastIndex(where: { !isSpace($0) })

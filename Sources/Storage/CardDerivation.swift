@@ -5,8 +5,9 @@ extension Database {
   /// Makes the card of a speech again: the row that lists, filters and facets read.
   func derive(_ speech: Speech, key: Int64, id: String, revision: Int) throws {
     try cachedStatement(sql: "DELETE FROM card WHERE speech = ?").execute(arguments: [key])
+    let measure = TextMeasure(speech.text)
     var json = JSONWriter(capacity: 1024)
-    json.object { speech.writeCard(to: &$0) }
+    json.object { speech.writeCard(to: &$0, measure: measure) }
     let date = speech.date?.value
     try cachedStatement(
       sql: """
@@ -20,7 +21,7 @@ extension Database {
       speech.speaker.organisation, speech.speaker.level?.rawValue, speech.occasion, speech.genre, speech.location,
       speech.provenance.name, speech.provenance.site, date?.earliest, date?.latest, speech.delivered?.earliest,
       speech.delivered?.latest, speech.published?.earliest, speech.published?.latest,
-      date?.earliest.map { String($0.prefix(4)) }, speech.sectionCount, TextMeasure(speech.text).characters,
+      date?.earliest.map { String($0.prefix(4)) }, speech.sectionCount, measure.characters,
       speech.cleanTitle ?? speech.title ?? "",
       // The braces are left out: the writer of an answer puts the members among others.
       String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self),

@@ -25,7 +25,7 @@ extension Database {
       let copy = CopyText(text.bytes[...])
       let print = copy.fingerprint
       try cachedStatement(sql: "INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)").execute(
-        arguments: [key, print.sparsity, Data(CopySearch.bytes(print.hashes))])
+        arguments: [key, print.sparsity, CopySearch.data(print.hashes)])
       search.add(key, copy, print)
     }
     // A copy of what has changed may have been told by that alone.
@@ -38,11 +38,12 @@ extension Database {
       try cachedStatement(sql: "INSERT OR REPLACE INTO copy (copy, original, share, coverage) VALUES (?, ?, ?, ?)")
         .execute(arguments: [pair.copy, pair.original, pair.share, pair.coverage])
     }
-    try arrangeFamilies(of: touched)
+    try arrangeFamilies(of: touched, changed: keys)
   }
 
   /// Puts in order the families of some speeches and of all that hang together with them.
-  private func arrangeFamilies(of keys: Set<Int64>) throws {
+  /// - Parameter changed: those whose cards were made anew, without a family.
+  private func arrangeFamilies(of keys: Set<Int64>, changed: Set<Int64>) throws {
     var (known, fresh) = (keys, keys)
     var pairs: Set<CopyPair> = []
     while !fresh.isEmpty {
@@ -61,7 +62,7 @@ extension Database {
       }
     }
     let heads = SpeechFamilies.heads(pairs)
-    for key in known.sorted() {
+    for key in known.sorted() where heads[key] != nil || !changed.contains(key) {
       try cachedStatement(sql: "UPDATE card SET family = ?2 WHERE speech = ?1 AND family IS NOT ?2")
         .execute(arguments: [key, heads[key]])
     }
@@ -132,43 +133,63 @@ struct CopySearch {
 
   /// For each text those that may be copies of it, what shares most with it first, of equals the oldest.
   private func candidates(_ db: Database) throws -> [[(key: Int64, shared: Int)]] {
-    let telling = try telling(db)
+    let lists = try telling(db)
+    let telling = HashTable(lists)
     let order = Dictionary(uniqueKeysWithValues: sought.enumerated().map { ($1.key, $0) })
     var found = [[(key: Int64, shared: Int)]](repeating: [], count: sought.count)
-    var seen = [Int64](repeating: -1, count: sought.count)
+    // How many telling hashes the sample at hand has of each text, and of which it has any.
+    var told = [Int](repeating: 0, count: sought.count)
+    var met: [Int] = []
     try eachSample(db) { key, sample in
       let place = order[key] ?? -1
       for hash in sample.hashes {
         telling.forEach(hash) { index in
           // Of two that are both looked for, the later one finds the other.
-          guard seen[index] != key, place < index else { return }
-          seen[index] = key
-          let shared = sample.shared(with: sought[index].print)
-          if shared > 0 { found[index].append((key, shared)) }
+          guard place < index else { return }
+          if told[index] == 0 { met.append(index) }
+          told[index] += 1
         }
       }
+      if met.isEmpty { return }
+      let print = sample.print
+      for index in met {
+        if isEnough(told[index], of: lists[index].count, print, sought[index].print) {
+          let shared = print.shared(with: sought[index].print)
+          if shared > 0 { found[index].append((key, shared)) }
+        }
+        told[index] = 0
+      }
+      met.removeAll(keepingCapacity: true)
     }
     return found.map { list in
       Array(list.sorted { ($1.shared, $0.key) < ($0.shared, $1.key) }.prefix(Self.mostCompared))
     }
   }
 
+  /// Whether so many telling hashes, of all by which a text is looked for, make it worth while to hold two samples against each
+  /// other. A text has one or two in common with hundreds of others, which does not make it their copy.
+  private func isEnough(
+    _ told: Int, of all: Int, _ one: CopyText.Fingerprint, _ other: CopyText.Fingerprint
+  ) -> Bool {
+    let common = max(one.sparsity, other.sparsity)
+    return told * 4 >= all || told * 8 >= min(one.size(at: common), other.size(at: common))
+  }
+
   /// The hashes by which a text is looked for: those that few others have, and if there are few of these the rarest. What many
   /// texts share, formulas and set phrases, would lead to all of these.
-  private func telling(_ db: Database) throws -> HashTable {
+  private func telling(_ db: Database) throws -> [[UInt32]] {
     let all = HashTable(sought.map(\.print.hashes))
     var counts = [Int](repeating: 0, count: all.count)
     try eachSample(db) { _, sample in
       for hash in sample.hashes { if let first = all.first(hash) { counts[first] += 1 } }
     }
-    return HashTable(
-      sought.map { one in
-        // The text itself is among those that have it.
-        let known = one.print.hashes.compactMap { hash in all.first(hash).map { (count: counts[$0], hash: hash) } }
-          .filter { $0.count > 1 }.sorted { $0 < $1 }
-        let few = known.prefix { $0.count <= Self.few }.count
-        return known.prefix(max(few, Self.fewest)).map(\.hash)
-      })
+    return sought.map { one in
+      // The text itself is among those that have it.
+      let known = one.print.hashes.compactMap { hash in all.first(hash).map { (count: counts[$0], hash: hash) } }
+        .filter { $0.count > 1 }.sorted { $0 < $1 }
+      let few = known.prefix { $0.count <= Self.few }.count
+      return known.prefix(max(few, Self.fewest)).map(\.hash)
+    }
   }
 
   /// Walks through the samples of the corpus.
@@ -179,8 +200,8 @@ struct CopySearch {
   }
 
   /// Numbers of four bytes, the lowest byte first.
-  static func bytes(_ numbers: [UInt32]) -> [UInt8] {
-    numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32($0 * 8)) } }
+  static func data(_ numbers: [UInt32]) -> Data {
+    numbers.map(\.littleEndian).withUnsafeBytes { Data($0) }
   }
 
   /// A sample where SQLite has it.
@@ -189,22 +210,13 @@ struct CopySearch {
     let bytes: UnsafeRawBufferPointer
 
     var hashes: some Sequence<UInt32> {
-      stride(from: 0, to: bytes.count, by: 4).lazy.map {
-        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
+      (0..<bytes.count / 4).lazy.map {
+        UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))
       }
     }
 
-    /// How many hashes of the sparser sample both have; 0 where they are too few for a copy.
-    func shared(with other: CopyText.Fingerprint) -> Int {
-      let common = max(sparsity, other.sparsity)
-      var (shared, own, place) = (0, 0, 0)
-      for hash in hashes where CopyText.Fingerprint.isTaken(hash, at: common) {
-        own += 1
-        while place < other.hashes.count, other.hashes[place] < hash { place += 1 }
-        if place < other.hashes.count, other.hashes[place] == hash { shared += 1 }
-      }
-      return CopyText.Fingerprint.mayBeCopies(shared: shared, of: own, other.count(at: common)) ? shared : 0
-    }
+    /// A copy of it.
+    var print: CopyText.Fingerprint { CopyText.Fingerprint(sparsity: sparsity, hashes: Array(hashes)) }
   }
 
   /// Which of some lists have a number, in a table with open addresses: most numbers that are asked after stand in none.
@@ -212,6 +224,8 @@ struct CopySearch {
     private var entries: [(hash: UInt32, list: Int32)]
     /// Where the entries of a hash begin; -1 where there are none.
     private var slots: [Int32]
+    /// A bit for each hash, one of sixteen for an entry, so that the rest is seldom looked at for one that is not there.
+    private var bits: [UInt64]
 
     init(_ lists: [[UInt32]]) {
       entries = lists.enumerated().flatMap { list, hashes in hashes.map { ($0, Int32(list)) } }
@@ -219,10 +233,12 @@ struct CopySearch {
       var size = 1 << 12
       while size < entries.count * 4 { size *= 2 }
       slots = [Int32](repeating: -1, count: size)
+      bits = [UInt64](repeating: 0, count: size / 16)
       for (index, entry) in entries.enumerated() where index == 0 || entries[index - 1].hash != entry.hash {
         var slot = Int(entry.hash >> 2) & (size - 1)
         while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
         slots[slot] = Int32(index)
+        bits[Int(entry.hash >> 8) & (bits.count - 1)] |= 1 << UInt64(entry.hash >> 2 & 63)
       }
     }
 
@@ -232,6 +248,7 @@ struct CopySearch {
     /// The first entry of a hash.
     @inline(__always)
     func first(_ hash: UInt32) -> Int? {
+      guard bits[Int(hash >> 8) & (bits.count - 1)] & 1 << UInt64(hash >> 2 & 63) != 0 else { return nil }
       var slot = Int(hash >> 2) & (slots.count - 1)
       while slots[slot] >= 0 {
         if entries[Int(slots[slot])].hash == hash { return Int(slots[slot]) }

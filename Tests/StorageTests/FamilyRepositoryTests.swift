@@ -125,6 +125,19 @@ struct FamilyRepositoryTests {
     #expect(try IntegrityRepository(test.store).check() == [])
   }
 
+  @Test("are found of a text that has more copies than a set phrase, each with changes of its own")
+  func many() throws {
+    let test = try TestStore()
+    let whole = Array(Self.paragraphs.joined(separator: "\n").unicodeScalars)
+    for number in 0..<24 {
+      var near = whole
+      for place in stride(from: number + 1, to: near.count, by: 40) { near[place] = "某" }
+      try test.keep(TestStore.reading("第\(number)个", Self.speech(String(String.UnicodeScalarView(near)))))
+    }
+    let families = try FamilyRepository(test.store).families(limit: 10)
+    #expect(families.items.map(\.size) == [24])
+  }
+
   @Test("are made again with the index, and check sees where they are not what they should be")
   func again() throws {
     let test = try Self.corpus()

@@ -16,13 +16,32 @@ public struct SchemaError: Error, Hashable, Sendable {
 public struct JSONCursor {
   /// The value at this place.
   public let value: JSONValue
-  /// JSON pointer to it.
-  public let pointer: String
+  private let place: Place
+
+  /// What leads to a place: a pointer is put together only where an error names it.
+  private indirect enum Place {
+    case at(pointer: String)
+    case member(String, of: Place)
+    case element(Int, of: Place)
+  }
 
   /// A place in a document; the root unless told otherwise.
-  public init(_ value: JSONValue, pointer: String = "") {
-    self.value = value
-    self.pointer = pointer
+  public init(_ value: JSONValue, pointer: String = "") { self.init(value, .at(pointer: pointer)) }
+
+  private init(_ value: JSONValue, _ place: Place) { (self.value, self.place) = (value, place) }
+
+  /// JSON pointer to it.
+  public var pointer: String {
+    var (pointer, place) = ("", place)
+    while true {
+      switch place {
+      case .at(let above): return above + pointer
+      case .member(let name, let above):
+        pointer = "/" + name.replacing("~", with: "~0").replacing("/", with: "~1") + pointer
+        place = above
+      case .element(let number, let above): (pointer, place) = ("/\(number)" + pointer, above)
+      }
+    }
   }
 
   /// An error at this place.
@@ -34,15 +53,17 @@ public struct JSONCursor {
 
   /// The members of an object, none of them unknown or given twice.
   public func members(known: Set<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
-    var seen: Set<String> = []
+    var seen: [String] = []
     return try members().map { (member) throws(SchemaError) in
       guard known.contains(member.name) else {
         let near = member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""
         throw member.cursor.error("unknown member “\(member.name)”" + near)
       }
-      guard seen.insert(member.name).inserted else {
+      // No more than are known: few enough to look through.
+      guard !seen.contains(member.name) else {
         throw member.cursor.error("member “\(member.name)” is given twice")
       }
+      seen.append(member.name)
       return member
     }
   }
@@ -50,18 +71,13 @@ public struct JSONCursor {
   /// The members of an object with any names.
   public func members() throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
     guard case .object(let members) = value else { throw mismatch("an object") }
-    return members.map { member in
-      // Names with marks of pointers are rare, and replacing costs more than all else here.
-      let isPlain = !member.name.utf8.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }
-      let token = isPlain ? member.name : member.name.replacing("~", with: "~0").replacing("/", with: "~1")
-      return (member.name, JSONCursor(member.value, pointer: pointer + "/" + token))
-    }
+    return members.map { ($0.name, JSONCursor($0.value, .member($0.name, of: place))) }
   }
 
   /// The elements of an array.
   public func elements() throws(SchemaError) -> [JSONCursor] {
     guard case .array(let values) = value else { throw mismatch("an array") }
-    return values.enumerated().map { JSONCursor($0.element, pointer: pointer + "/\($0.offset)") }
+    return values.enumerated().map { JSONCursor($0.element, .element($0.offset, of: place)) }
   }
 
   /// A string.

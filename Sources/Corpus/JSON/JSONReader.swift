@@ -173,12 +173,16 @@ public struct JSONReader {
     let start = index
     var unescaped: [UInt8] = []
     var run = start
-    while let byte = peek {
+    while true {
+      skipPlain()
+      guard let byte = peek else { break }
       switch byte {
       case UInt8(ascii: "\""):
-        unescaped += bytes[run..<index]
+        // Most strings have no escape: nothing of them need be put together.
+        if run > start { unescaped += bytes[run..<index] }
+        let whole = run > start ? unescaped[...] : bytes[start..<index]
         index += 1
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
+        guard let text = String(validating: whole, as: UTF8.self) else {
           throw error("a string that is not valid UTF-8", at: start)
         }
         return text
@@ -187,11 +191,22 @@ public struct JSONReader {
         index += 1
         try escape(into: &unescaped)
         run = index
-      case 0..<32: throw error("a control character in a string must be escaped")
-      default: index += 1
+      default: throw error("a control character in a string must be escaped")
       }
     }
     throw error("a string without its closing quote", at: start - 1)
+  }
+
+  /// Passes over what stands for itself in a string.
+  private mutating func skipPlain() {
+    let (start, end) = (index, end)
+    index = bytes.withUnsafeBufferPointer { bytes in
+      var index = start
+      while index < end, bytes[index] >= 32, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
+        index += 1
+      }
+      return index
+    }
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(SyntaxError) {

@@ -1,13 +1,14 @@
 /// Sections and spans as JSON has them.
 extension Section {
+  private static let jsonMembers: Set = [
+    "path", "level", "ordinal", "kind", "label", "number", "heading", "start", "end", "heading_span", "body_spans",
+    "text", "characters", "parent", "url", "children",
+  ]
+
   init(_ cursor: JSONCursor, depth: Int) throws(SchemaError) {
     guard depth <= 16 else { throw cursor.error("sections nested deeper than 16 levels") }
-    let known: Set = [
-      "path", "level", "ordinal", "kind", "label", "number", "heading", "start", "end", "heading_span",
-      "body_spans", "text", "characters", "parent", "url", "children",
-    ]
     self.init(kind: .section, span: Span(-1, -1))
-    for (name, cursor) in try cursor.members(known: known) {
+    for (name, cursor) in try cursor.members(known: Self.jsonMembers) {
       switch name {
       case "kind": kind = try cursor.word(Kind.self)
       case "label": label = try cursor.optionalString()

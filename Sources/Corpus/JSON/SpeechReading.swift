@@ -158,14 +158,15 @@ extension SpeechDate {
 }
 
 extension Provenance {
+  private static let jsonMembers: Set = [
+    "name", "site", "url", "author", "editor", "disclaimer", "media_type", "encoding", "file_name", "sha256",
+    "imported_at",
+  ]
+
   init(_ cursor: JSONCursor) throws(SchemaError) {
     self.init()
     if case .null = cursor.value { return }
-    let known: Set = [
-      "name", "site", "url", "author", "editor", "disclaimer", "media_type", "encoding", "file_name", "sha256",
-      "imported_at",
-    ]
-    for (name, cursor) in try cursor.members(known: known) {
+    for (name, cursor) in try cursor.members(known: Self.jsonMembers) {
       switch name {
       case "name": self.name = try cursor.optionalString()
       case "site": site = try cursor.optionalString()

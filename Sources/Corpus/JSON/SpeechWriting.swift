@@ -1,6 +1,7 @@
 extension Speech {
   /// Writes the members that a list shows of a speech, without `id`, `url` and `revision`.
-  public func writeCard(to writer: inout JSONWriter) {
+  /// - Parameter measure: that of its text.
+  public func writeCard(to writer: inout JSONWriter, measure: TextMeasure) {
     writer.member("title", title)
     writer.member("clean_title", cleanTitle)
     writer.member("language", language)
@@ -24,15 +25,16 @@ extension Speech {
     }
     writer.member("site", provenance.site)
     writer.member("section_count", sectionCount)
-    writer.member("characters", TextMeasure(text).characters)
+    writer.member("characters", measure.characters)
     writer.member("excerpt", excerpt)
   }
 
   /// Writes every member that a revision fixes, except `text` and `sections`: the card and the rest. `corrections` come first,
   /// where there are any.
   public func writeRecord(to writer: inout JSONWriter, facts: SourceFacts?) {
+    let measure = TextMeasure(text)
     writeCorrections(to: &writer)
-    writeCard(to: &writer)
+    writeCard(to: &writer, measure: measure)
     writer.member("subtitle", subtitle)
     writer.member("delivered", delivered)
     writer.member("published", published)
@@ -86,7 +88,7 @@ extension Speech {
       }
     }
     writer.array("warnings") { for warning in warnings { $0.string(warning) } }
-    writer.member("speaking_time_seconds", TextMeasure(text).speakingTimeSeconds)
+    writer.member("speaking_time_seconds", measure.speakingTimeSeconds)
     writer.member("masked_characters", maskedCharacters)
     writer.object("metadata") { writer in
       for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {

@@ -17,8 +17,8 @@ public struct SpeechID: Hashable, Comparable, Sendable {
 
   /// The id of a document with the given address, or without one with the given decoded source.
   /// - Parameter ordinal: from 1, where the document holds several speeches; else nil.
-  public init(address: String?, decodedSource: String, ordinal: Int? = nil) {
-    self = Source(address: address, decodedSource: decodedSource).id(ordinal: ordinal)
+  public init(address: String?, decodedSource: @autoclosure () -> String, ordinal: Int? = nil) {
+    self = Source(address: address, decodedSource: decodedSource()).id(ordinal: ordinal)
   }
 
   /// A source that is hashed once, however many speeches it holds.
@@ -26,8 +26,8 @@ public struct SpeechID: Hashable, Comparable, Sendable {
     private var digest = SHA256()
 
     /// The source with the given address, or without one with the given decoded text.
-    public init(address: String?, decodedSource: String) {
-      digest.update(data: Array((address.flatMap(SourceAddress.normalised) ?? decodedSource).utf8))
+    public init(address: String?, decodedSource: @autoclosure () -> String) {
+      digest.update(data: Array((address.flatMap(SourceAddress.normalised) ?? decodedSource()).utf8))
     }
 
     /// The id of the speech with an ordinal, from 1, or of the only one.

@@ -9,23 +9,28 @@ extension Speech {
     for faults in [textFaults(), positionFaults(within: index.count)] where !faults.isEmpty { return faults }
     let tiling = tilingFaults(index)
     if !tiling.isEmpty { return tiling }
-    var faults: [String] = []
-    for node in sections.outline(of: index) { faults += node.section.faults(in: index, named: "node \(node.path)") }
-    return faults
+    // What a node is called is worked out only where there is something to say of one.
+    func isSound(_ section: Section) -> Bool {
+      section.faults(in: index, named: "").isEmpty && section.children.allSatisfy(isSound)
+    }
+    if sections.allSatisfy(isSound) { return [] }
+    return sections.outline(of: index).flatMap { $0.section.faults(in: index, named: "node \($0.path)") }
   }
 
   private func textFaults() -> [String] {
     var faults: [String] = []
     var (hasNUL, hasReturn, hasEmptyLine) = (false, false, false)
     var before: UInt8 = 10
-    for byte in text.utf8 {
-      switch byte {
-      case 0: hasNUL = true
-      case 13: hasReturn = true
-      case 10 where before == 10: hasEmptyLine = true
-      default: break
+    var text = text
+    text.withUTF8 { bytes in
+      for byte in bytes {
+        if byte <= 13 {
+          if byte == 0 { hasNUL = true }
+          if byte == 13 { hasReturn = true }
+          if byte == 10, before == 10 { hasEmptyLine = true }
+        }
+        before = byte
       }
-      before = byte
     }
     if hasNUL { faults.append("the text holds the character U+0000, which cannot be kept") }
     if hasReturn { faults.append("the text holds a carriage return; its lines end with LF") }
@@ -76,7 +81,7 @@ extension Section {
       last = child.span.end
     }
     if let headingSpan {
-      guard span.contains(headingSpan), index.text(headingSpan) == heading else {
+      guard span.contains(headingSpan), heading.map({ index.slice(headingSpan).elementsEqual($0.utf8) }) ?? false else {
         return ["\(here) has a heading that does not stand where it says"]
       }
       if index.slice(headingSpan).contains(10) { return ["\(here) has a heading of several lines"] }

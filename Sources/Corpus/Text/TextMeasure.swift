@@ -94,12 +94,10 @@ extension StringProtocol {
 extension Speech {
   /// The beginning of what is said after the salutation, at most 120 code points on one line.
   public var excerpt: String {
-    let index = TextIndex(text)
     let start = sections.first { $0.kind != .salutation }?.span.start ?? 0
-    let limit = 120
-    let lines = index.text(Span(start, min(start + limit, index.count))).unicodeScalars.split(
-      whereSeparator: \.isLineEnd)
-    let passage = lines.map { String($0) }.joined(separator: " ").trimmed
-    return start + limit < index.count ? passage + "…" : passage
+    let rest = text.unicodeScalars.dropFirst(start)
+    let beginning = rest.prefix(120)
+    let passage = beginning.split(whereSeparator: \.isLineEnd).map { String($0) }.joined(separator: " ").trimmed
+    return beginning.endIndex < rest.endIndex ? passage + "…" : passage
   }
 }

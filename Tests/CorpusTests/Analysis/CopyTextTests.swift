@@ -55,4 +55,17 @@ struct CopyTextTests {
     #expect(CopyText.Fingerprint.mayBeCopies(shared: common.count, of: common.count, whole.hashes.count))
     #expect(!CopyText.Fingerprint.mayBeCopies(shared: 0, of: 0, 0))
   }
+
+  @Test("share of their samples as much of either; too little for a copy is nothing")
+  func samples() {
+    let sentences = (0..<400).map { "第\($0)句话讲的是第\($0 * 7 % 401)件事情，" }
+    let whole = Self.text(sentences.joined()).fingerprint
+    let part = Self.text(sentences[100..<130].joined()).fingerprint
+    let common = part.count(at: whole.sparsity)
+    #expect(part.shared(with: whole) == common && whole.shared(with: part) == common)
+    #expect(whole.shared(with: whole) == whole.hashes.count)
+    let one = Self.text((sentences[..<80] + sentences[100..<120]).joined()).fingerprint
+    let other = Self.text((sentences[200..<280] + sentences[100..<120]).joined()).fingerprint
+    #expect(one.shared(with: other) == 0 && other.shared(with: one) == 0)
+  }
 }

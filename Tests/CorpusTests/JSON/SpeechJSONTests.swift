@@ -33,7 +33,8 @@ struct SpeechJSONTests {
     "names the place of a fault",
     arguments: [
       (#"{"text":1}"#, "/text"), (#"{"titel":"x"}"#, "/titel"), (#"{"speaker":{"name":[]}}"#, "/speaker/name"),
-      (#"{"speaker":{"level":"king"}}"#, "/speaker/level"), (#"{"delivered":"2021-02-30"}"#, "/delivered"),
+      (#"{"speaker":{"level":"king"}}"#, "/speaker/level"), (#"{"speaker":{"a/b~c":1}}"#, "/speaker/a~1b~0c"),
+      (#"{"delivered":"2021-02-30"}"#, "/delivered"),
       (
         #"{"sections":[{"kind":"section","start":0,"end":1,"children":[{"start":"a"}]}]}"#,
         "/sections/0/children/0/start"
