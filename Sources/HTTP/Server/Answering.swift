@@ -96,7 +96,12 @@ extension Connection {
     _ make: @escaping @Sendable () -> Response
   ) {
     let actor: EventLoop = loop
-    let isTaken = workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
+    let isTaken = workers.submit(changes: pending.request?.isSafe == false) { @Sendable [id] in
+      actor.work(pending, for: id, make)
+    } refuse: { @Sendable [id] in
+      let refusal = Self.refusal(.overloaded, to: pending.request, actor.site)
+      actor.run { $0.deliver(refusal, to: pending, for: id) }
+    }
     if !isTaken { respond(Self.refusal(.overloaded, to: pending.request, loop.site), to: pending, loop) }
   }
 
@@ -153,7 +158,7 @@ extension EventLoop {
   }
 
   /// Gives an answer to its connection; where that has gone meanwhile, only the application hears of it.
-  private func deliver(_ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, for id: Int) {
+  fileprivate func deliver(_ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, for id: Int) {
     guard let connection = connection(id), connection.phase == .working else {
       pipe?.close()
       site.application.completed(OpenExchange(pending, response, bodyStart: 0, end: 0).exchange(sent: 0))
