@@ -123,6 +123,24 @@ extension Connection {
     return true
   }
 
+  /// A long answer, for which memory is held until the peer has taken it: the refusal where too many wait for slow peers.
+  fileprivate func holding(_ response: Response, to pending: PendingRequest, _ loop: isolated EventLoop) -> Response {
+    guard case .bytes(let bytes) = response.body, !pending.manner.isHead, bytes.count > limits.writeBuffer else {
+      return response
+    }
+    guard loop.site.capacity.takeAnswer(bytes.count) else {
+      return Self.refusal(.overloaded, to: pending.request, loop.site)
+    }
+    heldAnswer += bytes.count
+    return response
+  }
+
+  func giveBackAnswer(_ loop: isolated EventLoop) {
+    guard heldAnswer > 0 else { return }
+    loop.site.capacity.giveBackAnswer(heldAnswer)
+    heldAnswer = 0
+  }
+
   func giveBackBody(_ loop: isolated EventLoop) {
     guard heldBody > 0 else { return }
     loop.site.capacity.giveBackBody(heldBody)
@@ -164,7 +182,7 @@ extension EventLoop {
       site.application.completed(OpenExchange(pending, response, bodyStart: 0, end: 0).exchange(sent: 0))
       return
     }
-    connection.respond(response, to: pending, pipe: pipe, self)
+    connection.respond(connection.holding(response, to: pending, self), to: pending, pipe: pipe, self)
     connection.proceed(self)
   }
 
