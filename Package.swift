@@ -47,7 +47,7 @@ let package = Package(
         .embedInCode("0001_canonical.sql"), .embedInCode("0002_derived.sql"), .embedInCode("0003_search.sql"),
         .embedInCode("0004_search_tokens.sql"),
         .embedInCode("0005_collections.sql"), .embedInCode("0006_families.sql"),
-        .embedInCode("0007_purge.sql"),
+        .embedInCode("0007_purge.sql"), .embedInCode("0008_index_segments.sql"),
       ],
       swiftSettings: house),
     .target(

@@ -22,5 +22,6 @@ public enum Migrations {
     Migration("0005_collections", PackageResources._005_collections_sql),
     Migration("0006_families", PackageResources._006_families_sql),
     Migration("0007_purge", PackageResources._007_purge_sql),
+    Migration("0008_index_segments", PackageResources._008_index_segments_sql),
   ]
 }

@@ -51,15 +51,19 @@ extension Database {
   /// Runs a statement and hands the columns of each row to `body`.
   func eachRow(_ statement: Statement, _ arguments: StatementArguments, _ body: (Columns) throws -> Void) throws {
     try statement.setArguments(arguments)
-    try eachRow(statement.sqliteStatement, body)
+    try eachRow(statement.sqliteStatement) {
+      try body($0)
+      return true
+    }
   }
 
   /// Runs a statement whose values are bound.
-  func eachRow(_ statement: SQLiteStatement, _ body: (Columns) throws -> Void) throws {
+  /// - Parameter body: returns whether to go on.
+  func eachRow(_ statement: SQLiteStatement, _ body: (Columns) throws -> Bool) throws {
     defer { sqlite3_reset(statement) }
     while true {
       switch sqlite3_step(statement) {
-      case SQLITE_ROW: try body(Columns(statement))
+      case SQLITE_ROW: if try !body(Columns(statement)) { return }
       case SQLITE_DONE: return
       case let code: throw lastError(code)
       }

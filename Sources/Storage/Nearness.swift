@@ -1,13 +1,12 @@
 import Corpus
 import GRDB
-import GRDBSQLite
 import Synchronization
 
 /// Finds the nodes in which terms stand near each other.
 ///
 /// The index counts tokens, and distances are in code points: where terms are near enough by tokens, what the tokens of the
 /// node take up of its text decides.
-final class ProximityCollector: IndexVisitor {
+struct ProximityFinder {
   private let near: Query.Proximity
   private let layout: SearchLayout
   private let cache: TokenWidthsCache
@@ -17,10 +16,6 @@ final class ProximityCollector: IndexVisitor {
   private var tokens: [[Span]]
   /// The nodes in which terms may be near each other.
   private var candidates: Set<Int> = []
-  private var document: Int64 = 0
-  /// Whether a document came up that the layout does not have: it was written and taken out again meanwhile.
-  private(set) var missesDocument = false
-
   private static let nodeShift = 40
 
   init(_ near: Query.Proximity, _ layout: SearchLayout, _ cache: TokenWidthsCache) {
@@ -29,55 +24,57 @@ final class ProximityCollector: IndexVisitor {
     tokens = near.terms.map { _ in [] }
   }
 
-  override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
-    candidates.removeAll(keepingCapacity: true)
-    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
-    document = rowid(context)
-    guard let place = layout.place(of: document) else {
-      missesDocument = true
-      return SQLITE_OK
+  /// Hands over the nodes in which the terms are near each other.
+  /// - Parameter occurrences: of each term, in their order.
+  mutating func forEachNode(_ occurrences: [Occurrences], _ db: Database, _ body: (Int) -> Void) throws {
+    guard let rarest = occurrences.min(by: { $0.documents.count < $1.documents.count }) else { return }
+    for document in rarest.documents {
+      let indices = occurrences.compactMap { $0.index(of: document) }
+      guard indices.count == occurrences.count else { continue }
+      guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
+      if place.nodes.isEmpty { continue }
+      gather(zip(occurrences, indices).map { $0.places($1) }, place)
+      for node in candidates {
+        if try holds(in: node, document: Int64(document), place, db) { body(place.numbers.lowerBound + node) }
+      }
     }
-    if place.nodes.isEmpty { return SQLITE_OK }
+  }
+
+  /// Finds the nodes of a document in which the terms may be near each other.
+  private mutating func gather(_ places: [ArraySlice<UInt32>], _ place: SearchLayout.Place) {
+    candidates.removeAll(keepingCapacity: true)
     for index in tokens.indices {
       tokens[index].removeAll(keepingCapacity: true)
-      var iterator = Fts5PhraseIter()
-      var (column, offset): (CInt, CInt) = (0, 0)
-      let code = first(context, CInt(index), &iterator, &column, &offset)
-      guard code == SQLITE_OK else { return code }
       var node = 0
-      while column >= 0 {
-        let field = place.field(of: UInt32(offset), &node)
+      for offset in places[index] {
+        let field = place.field(of: offset, &node)
         if (near.terms[index].field ?? field) == field {
           let token = node << Self.nodeShift + Int(offset)
           tokens[index].append(Span(token, token))
         }
-        next(context, &iterator, &column, &offset)
       }
     }
     Query.Proximity.forEachLast(among: tokens, within: window) { term, occurrence in
       candidates.insert(tokens[term][occurrence].start >> Self.nodeShift)
     }
-    return SQLITE_OK
   }
 
-  /// Hands over the nodes of the document that was visited last in which the terms are near each other.
-  func forEachNode(_ db: Database, _ body: (Int) -> Void) throws {
-    guard !candidates.isEmpty, let place = layout.place(of: document) else { return }
-    for node in candidates {
-      let number = place.numbers.lowerBound + node
-      let widths = try cache.widths(of: number) { try TokenWidths(ofNode: node, document: document, db) }
-      let first = node << Self.nodeShift + place.firstToken(of: node)
-      let spans = zip(near.terms, tokens).map { term, tokens in
-        var walk = TokenWidths.Walk(widths)
-        return tokens.filter { $0.start >> Self.nodeShift == node }.map { token in
-          let start = walk.place(of: token.start - first)
-          return Span(start, start + term.folded.count)
-        }
-      }
-      var holds = false
-      Query.Proximity.forEachLast(among: spans, within: near.distance) { _, _ in holds = true }
-      if holds { body(number) }
+  /// Whether they are, by what the tokens of the node take up.
+  private func holds(in node: Int, document: Int64, _ place: SearchLayout.Place, _ db: Database) throws -> Bool {
+    let widths = try cache.widths(of: place.numbers.lowerBound + node) {
+      try TokenWidths(ofNode: node, document: document, db)
     }
+    let first = node << Self.nodeShift + place.firstToken(of: node)
+    let spans = zip(near.terms, tokens).map { term, tokens in
+      var walk = TokenWidths.Walk(widths)
+      return tokens.filter { $0.start >> Self.nodeShift == node }.map { token in
+        let start = walk.place(of: token.start - first)
+        return Span(start, start + term.folded.count)
+      }
+    }
+    var holds = false
+    Query.Proximity.forEachLast(among: spans, within: near.distance) { _, _ in holds = true }
+    return holds
   }
 }
 

@@ -5,9 +5,7 @@ import GRDB
 extension Database {
   /// Takes out what is kept of a speech that was deleted: its revisions, and the documents that no other was read from. That it
   /// was there, and when, stays in the change log.
-  func purge(id: String, at time: String, _ changes: inout IndexChanges) throws {
-    // What the index has of it can only be taken out while its revision is there.
-    try changes.finish(in: self)
+  func purge(id: String, at time: String) throws {
     guard
       let row = try Row.fetchOne(
         self, sql: "SELECT key, revision FROM speech WHERE id = ? AND deleted_at IS NOT NULL", arguments: [id])
@@ -46,7 +44,7 @@ extension Store {
   /// `StorageError.busy` where somebody goes on reading an older state for a minute.
   func scrub() throws {
     guard try read({ try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub)") ?? false }) else { return }
-    // FTS5 only marks what is deleted, until the segments are put together.
+    // What is dead stays in its segment until that is written anew.
     try compactSearch { _, _ in }
     try vacuum()
     for attempt in 1... {

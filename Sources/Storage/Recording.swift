@@ -34,7 +34,7 @@ extension Database {
     switch step {
     case .put(let entry): try put(entry, &changes)
     case .delete(let id, let at): try delete(id: id, at: at, &changes)
-    case .purge(let id, let at): try purge(id: id, at: at, &changes)
+    case .purge(let id, let at): try purge(id: id, at: at)
     case .trace(let entry, let createdAt): try trace(entry, createdAt: createdAt)
     }
   }

@@ -1,7 +1,6 @@
 public import Corpus
 import Foundation
 import GRDB
-import GRDBSQLite
 
 /// A speech that is like another one, and why.
 public struct RelatedSpeech: Sendable {
@@ -88,15 +87,15 @@ public struct RelatedRepository: Sendable {
     let term: TellingTerm
     /// What the word says, in this corpus and in the language.
     let information: Float
-    let places: [DocumentCounter.Place]
+    let places: [(document: Int, matches: Int)]
 
     /// What it says of the speech.
     var weight: Float { term.frequency * information }
 
     /// What so many occurrences add to the score.
-    func score(_ matches: UInt32) -> Float { weight * TellingTerm.scale(Float(matches)) * information }
+    func score(_ matches: Int) -> Float { weight * TellingTerm.scale(Float(matches)) * information }
 
-    func matches(in document: Int) -> UInt32 {
+    func matches(in document: Int) -> Int {
       var (low, high) = (0, places.count)
       while low < high {
         let middle = (low + high) / 2
@@ -171,46 +170,6 @@ public struct RelatedRepository: Sendable {
   private static func reasons(_ entries: [Entry], _ document: Int) -> [RelatedSpeech.SharedTerm] {
     entries.map { ($0, $0.matches(in: document)) }.filter { $0.1 > 0 }
       .sorted { $0.0.score($0.1) > $1.0.score($1.1) }.prefix(mostReasons)
-      .map { RelatedSpeech.SharedTerm(text: $0.term.term.text, matches: Int($1)) }
-  }
-}
-
-extension SearchEvaluation {
-  /// The documents in which a term stands and how often, in order; nil where they are more than `most`, or more than the
-  /// index alone can tell.
-  func documents(with term: Term, atMost most: Int) throws -> [DocumentCounter.Place]? {
-    try checkDeadline()
-    guard let expression = Self.expression(for: term), expression.isExact else { return nil }
-    let counter = DocumentCounter()
-    try SearchFunctions.visit(expression.text, counter, db, limit: most + 1)
-    guard counter.places.count <= most else { return nil }
-    if let last = counter.places.last, last.document >= layout.documentBound { throw StorageError.snapshotOvertaken }
-    return counter.places
-  }
-}
-
-/// Counts how often a phrase stands in each document.
-final class DocumentCounter: IndexVisitor {
-  struct Place {
-    let document: Int
-    let matches: UInt32
-  }
-
-  /// The documents, in order.
-  private(set) var places: [Place] = []
-
-  override func visit(_ api: Fts5ExtensionApi, _ context: OpaquePointer) -> CInt {
-    guard let rowid = api.xRowid, let first = api.xPhraseFirst, let next = api.xPhraseNext else { return SQLITE_ERROR }
-    var iterator = Fts5PhraseIter()
-    var (column, offset): (CInt, CInt) = (0, 0)
-    let code = first(context, 0, &iterator, &column, &offset)
-    guard code == SQLITE_OK else { return code }
-    var count: UInt32 = 0
-    while column >= 0 {
-      count += 1
-      next(context, &iterator, &column, &offset)
-    }
-    places.append(Place(document: Int(rowid(context)), matches: count))
-    return SQLITE_OK
+      .map { RelatedSpeech.SharedTerm(text: $0.term.term.text, matches: $1) }
   }
 }

@@ -2,9 +2,9 @@ import Corpus
 import Foundation
 import GRDB
 
-/// Holds the index against the texts: its documents are the current revisions, divided as they divide now, and some terms
-/// taken from random speeches stand where a scan of all texts finds them, and nowhere else. FTS5's own check cannot see a
-/// row that was left behind.
+/// Holds the index against the texts: its documents are the current revisions, divided as they divide now; each has exactly the
+/// tokens of its text, each where it stands there; and some terms taken from random speeches are found where a scan of all
+/// texts finds them, and nowhere else.
 struct SearchCheck {
   private static let sampleSize = 20
 
@@ -12,18 +12,18 @@ struct SearchCheck {
   private var samples: [(term: Term, expected: [Int64: Int])] = []
   private var faults: [Finding] = []
   private var documents: [Int64: (document: Int64, revision: Int, sizes: [Int])] = [:]
+  /// What the index has of each document.
+  private var prints: [Int: TokenPrint] = [:]
 
   init(_ db: Database) throws {
     try db.eachRow("SELECT speech, document, revision, nodes FROM search_document", []) {
       documents[Int64($0.integer(0))] = (Int64($0.integer(1)), $0.integer(2), Varints.numbers($0.blob(3)))
     }
-    let strays = try Int.fetchOne(
-      db,
-      sql: """
-        SELECT (SELECT count(*) FROM search_index_docsize WHERE id NOT IN (SELECT document FROM search_document))
-          + (SELECT count(*) FROM search_document WHERE document NOT IN (SELECT id FROM search_index_docsize))
-        """)
-    if let strays, strays > 0 {
+    do { prints = try TokenPrint.ofDocuments(db) } catch StorageError.corrupt(let reason) {
+      faults.append(Finding(subject: "search", detail: reason))
+    }
+    let strays = Set(prints.keys).subtracting(documents.values.map { Int($0.document) }).count
+    if strays > 0 {
       faults.append(Finding(subject: "search", detail: "\(strays) documents of the index belong to no speech"))
     }
     var random = SystemRandomNumberGenerator()
@@ -55,7 +55,7 @@ struct SearchCheck {
     guard let document = documents.removeValue(forKey: key) else { return ["search does not know it"] }
     guard document.revision == revision else { return ["search knows revision \(document.revision) of it"] }
     let text = TextIndex(speech.text)
-    let sizes = SearchText(title: speech.title, text: text, nodes: nodes).sizes
+    let searched = SearchText(title: speech.title, text: text, nodes: nodes)
     let content = SearchContent(
       title: speech.title, text: text,
       nodes: nodes.map { .init(bodySpans: $0.section.bodySpans, headingSpan: $0.section.headingSpan) })
@@ -64,7 +64,9 @@ struct SearchCheck {
       let count = fields.reduce(0) { $0 + samples[index].term.occurrences(in: $1).count }
       if count > 0 { samples[index].expected[key] = count }
     }
-    return sizes == document.sizes ? [] : ["search divides it otherwise than its text divides"]
+    if searched.sizes != document.sizes { return ["search divides it otherwise than its text divides"] }
+    let print = prints[Int(document.document)] ?? TokenPrint()
+    return print == TokenPrint(searched.tokens) ? [] : ["the index has other tokens of it than its text"]
   }
 
   /// What is wrong, once all speeches were looked at.
@@ -78,6 +80,9 @@ struct SearchCheck {
       do { found = try evaluation.read(term).documents } catch StorageError.snapshotOvertaken {
         findings.append(
           Finding(subject: "search", detail: "“\(term.text)” is found in documents that are of no speech"))
+        continue
+      } catch StorageError.corrupt {
+        // Told of already.
         continue
       }
       var actual: [Int64: Int] = [:]
@@ -95,5 +100,77 @@ struct SearchCheck {
       }
     }
     return findings
+  }
+}
+
+/// A sum over all tokens of a document and their places, which does not hang on their order: two documents with the same one
+/// have the same tokens at the same places, as far as 64 bits can tell.
+private struct TokenPrint: Equatable {
+  private var sum: UInt64 = 0
+  private var count = 0
+
+  init() {}
+
+  /// - Parameter tokens: each with a space behind it.
+  init(_ tokens: [UInt8]) {
+    for token in tokens.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).dropLast() {
+      add(Self.hash(token), count)
+    }
+  }
+
+  /// What the live segments have of each document that is not dead.
+  static func ofDocuments(_ db: Database) throws -> [Int: TokenPrint] {
+    var prints: [Int: TokenPrint] = [:]
+    var dead: Set<Int> = []
+    try db.eachRow("SELECT document FROM search_dead", []) { dead.insert($0.integer(0)) }
+    for segment in try Segment.all(db, where: "state = 'live'") {
+      var reader = try SegmentReader(segment, db)
+      var firsts: [[UInt8]] = []
+      var last: [UInt8] = []
+      while let token = reader.token {
+        if reader.isFirst { firsts.append(token) }
+        if token.lexicographicallyPrecedes(last) { throw segment.damage }
+        last = token
+        let hash = hash(token)
+        try reader.forEachPosting { posting in
+          guard segment.documents.contains(posting.document) else { throw segment.damage }
+          if dead.contains(posting.document) { return }
+          var places = NumberReader(posting.places)
+          var (place, print) = (0, TokenPrint())
+          while !places.isAtEnd {
+            place += places.number()
+            print.add(hash, place)
+          }
+          if places.isBroken { throw segment.damage }
+          prints[posting.document, default: TokenPrint()].add(print)
+        }
+        try reader.advance(db)
+      }
+      var terms: [[UInt8]] = []
+      try db.eachRow("SELECT term FROM search_term WHERE segment = ? ORDER BY block", [segment.id]) {
+        terms.append($0.blob(0))
+      }
+      guard terms == firsts else {
+        throw StorageError.corrupt("segment \(segment.id) of the index does not say where its blocks begin")
+      }
+    }
+    return prints
+  }
+
+  @inline(__always)
+  private mutating func add(_ token: UInt64, _ place: Int) {
+    let mixed = (token ^ UInt64(truncatingIfNeeded: place)) &* 0xBF58_476D_1CE4_E5B9
+    sum &+= mixed ^ mixed >> 31
+    count += 1
+  }
+
+  private mutating func add(_ other: TokenPrint) {
+    sum &+= other.sum
+    count += other.count
+  }
+
+  /// FNV-1a of a token.
+  private static func hash(_ token: some Sequence<UInt8>) -> UInt64 {
+    token.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

@@ -11,6 +11,7 @@ final class SearchEvaluation {
   let state: CorpusState
   private let cache: PostingCache
   private let widths: TokenWidthsCache
+  private let index: IndexReader
   private let deadline: UInt64
   private var postings: [Term: Postings] = [:]
   private var every: (documents: NumberSet, nodes: NumberSet)?
@@ -22,6 +23,7 @@ final class SearchEvaluation {
     tallies = store.tallies
     cache = store.postingCache
     widths = store.tokenWidths
+    index = try IndexReader(db, store.deadDocuments)
     state = try CardRepository.state(db)
     self.deadline = deadline
   }
@@ -98,11 +100,8 @@ final class SearchEvaluation {
     }
     let start = DispatchTime.now().uptimeNanoseconds
     let found: Postings
-    if let expression = Self.expression(for: term), expression.isExact {
-      let collector = PostingCollector(layout, field: term.field)
-      try SearchFunctions.visit(expression.text, collector, db)
-      if collector.missesDocument { throw StorageError.snapshotOvertaken }
-      found = collector.postings
+    if let pattern = Self.pattern(of: term), pattern.isExact {
+      found = try Postings(index.occurrences(of: pattern), layout, field: term.field)
     } else {
       found = try scan(for: term)
     }
@@ -114,8 +113,8 @@ final class SearchEvaluation {
   /// Where a term stands that the index finds too much for: the texts that may have it are looked at.
   private func scan(for term: Term) throws -> Postings {
     let documents =
-      try Self.expression(for: term).map {
-        try self.documents("SELECT rowid FROM search_index WHERE search_index MATCH ?", [$0.text])
+      try Self.pattern(of: term).map {
+        try set(of: index.occurrences(of: $0).documents, bound: layout.documentBound)
       } ?? everything().documents
     var found = Postings()
     try documents.forEach { document in
@@ -140,23 +139,27 @@ final class SearchEvaluation {
   /// Whether a term stands anywhere.
   func stands(_ term: Term) throws -> Bool {
     try checkDeadline()
-    guard term.field == nil, let expression = Self.expression(for: term), expression.isExact else {
+    guard term.field == nil, let pattern = Self.pattern(of: term), pattern.isExact else {
       return try !read(term).documents.numbers.isEmpty
     }
-    return try Bool.fetchOne(
-      db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH ?)"),
-      arguments: [expression.text]) ?? false
+    return try !index.occurrences(of: pattern, atMost: 1).documents.isEmpty
   }
 
-  // MARK: FTS5
+  /// The documents in which a term stands and how often, in order; nil where they are more than `most`, or more than the
+  /// index alone can tell.
+  func documents(with term: Term, atMost most: Int) throws -> [(document: Int, matches: Int)]? {
+    try checkDeadline()
+    guard let pattern = Self.pattern(of: term), pattern.isExact else { return nil }
+    let found = try index.occurrences(of: pattern, atMost: most + 1)
+    guard found.documents.count <= most else { return nil }
+    if let last = found.documents.last, last >= layout.documentBound { throw StorageError.snapshotOvertaken }
+    return found.documents.enumerated().map { (Int($1), found.count($0)) }
+  }
 
-  /// A term as FTS5 reads it, and whether it finds nothing else; nil where it has nothing that the index knows. Nothing that
-  /// a user typed stands outside quotation marks, and in them there are letters, digits and code points beyond ASCII only.
-  static func expression(for term: Term) -> (text: String, isExact: Bool)? {
+  /// How the index has a term; nil where it has nothing of it.
+  private static func pattern(of term: Term) -> Tokenizer.Pattern? {
     let pattern = Tokenizer.pattern(of: term.folded, isPrefix: term.isPrefix)
-    if pattern.tokens.isEmpty { return nil }
-    let phrase = pattern.tokens.map { "\"\($0)\"" }.joined(separator: " + ")
-    return (pattern.isPrefix ? phrase + " *" : phrase, pattern.isExact)
+    return pattern.tokens.isEmpty ? nil : pattern
   }
 
   /// The nodes in which terms stand near each other: by their tokens and how much of the text each takes up.
@@ -164,15 +167,15 @@ final class SearchEvaluation {
     // A term is near itself.
     var seen: Set<Term> = []
     let near = Query.Proximity(terms: near.terms.filter { seen.insert($0).inserted }, distance: near.distance)
-    let expressions = near.terms.compactMap { Self.expression(for: $0) }
-    guard expressions.count == near.terms.count, expressions.allSatisfy(\.isExact) else { return try scan(for: near) }
-    try checkDeadline()
+    let patterns = near.terms.compactMap { Self.pattern(of: $0) }
+    guard patterns.count == near.terms.count, patterns.allSatisfy(\.isExact) else { return try scan(for: near) }
     var nodes = NumberSet(bound: layout.nodeCount)
-    let collector = ProximityCollector(near, layout, widths)
-    try SearchFunctions.visit(expressions.map { "(\($0.text))" }.joined(separator: " AND "), collector, db) {
-      try collector.forEachNode(db) { nodes.insert($0) }
+    let occurrences = try patterns.map { pattern in
+      try checkDeadline()
+      return try index.occurrences(of: pattern)
     }
-    if collector.missesDocument { throw StorageError.snapshotOvertaken }
+    var finder = ProximityFinder(near, layout, widths)
+    try finder.forEachNode(occurrences, db) { nodes.insert($0) }
     return nodes
   }
 

@@ -1,13 +1,8 @@
 import Corpus
 import Foundation
 import GRDB
-import GRDBSQLite
 
-/// What a transaction changes in the index, written after everything else in it.
-///
-/// SQLite opens a savepoint for many an ordinary statement, and FTS5 writes what it has gathered out as a segment of its
-/// own at every savepoint: an index written speech by speech among other rows is one of small segments that have to be put
-/// together again, which takes three times as long as the rest of it.
+/// What a transaction changes in the index, written at its end as one segment.
 struct IndexChanges {
   /// The speeches in the order in which they were last named, each with what is to be found of it, nil for nothing: the order
   /// in which transactions of their own would number them, so that equal scores come alike in a copy that takes many writes
@@ -29,52 +24,52 @@ struct IndexChanges {
   /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
   var texts: [(key: Int64, text: TextIndex?)] { speeches.compactMap { $0.map { ($0.key, $0.now?.text.text) } } }
 
-  /// Writes all of it. Where another table is written after it in the transaction the index gets a segment more.
+  /// So many tokens are turned around at once, which takes twelve bytes each.
+  private static let mostTokens = 2 << 20
+
+  /// Writes all of it.
   private func write(to db: Database) throws {
-    var (removed, added): ([(document: Int64, text: SearchText)], [(document: Int64, text: SearchText)]) = ([], [])
+    var change = (nodes: 0, tokens: 0)
+    func count(_ sizes: [Int], _ sign: Int) {
+      change.nodes += sign * (sizes.count - 1) / 2
+      change.tokens += sign * sizes.dropFirst().reduce(0, +)
+    }
+    var inversion = Inversion()
     for case (let key, let now)? in speeches {
-      if let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT document, revision FROM search_document WHERE speech = ?"), arguments: [key])
-      {
-        // Exactly the tokens that were put in, which the stored revision still gives.
-        removed.append((row[0], try db.searchText(of: key, revision: row[1])))
+      let old = try db.firstRow("SELECT document, nodes FROM search_document WHERE speech = ?", [key]) {
+        (Int64($0.integer(0)), Varints.numbers($0.blob(1)))
+      }
+      if let (document, sizes) = old {
+        try db.bury(document: document)
         try db.cachedStatement(sql: "DELETE FROM search_document WHERE speech = ?").execute(arguments: [key])
+        count(sizes, -1)
       }
       guard let (revision, text) = now else { continue }
       try db.cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)")
         .execute(arguments: [key, revision, Data(Varints.bytes(text.sizes))])
-      added.append((db.lastInsertedRowID, text))
+      count(text.sizes, 1)
+      inversion.append(document: Int(db.lastInsertedRowID), text.tokens)
+      if inversion.count >= Self.mostTokens {
+        try db.writeSegment(inversion)
+        inversion = Inversion()
+      }
     }
-    if removed.isEmpty && added.isEmpty { return }
-    let (gained, lost) = (Self.sums(of: added.map(\.text)), Self.sums(of: removed.map(\.text)))
+    if speeches.isEmpty { return }
     try db.cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
-      .execute(arguments: [gained.nodes - lost.nodes, gained.tokens - lost.tokens])
-    // In the order of their numbers: at one that is lower than the last FTS5 begins a new segment too.
-    for (document, text) in removed.sorted(by: { $0.document < $1.document }) {
-      try db.writeIndex(
-        "INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', ?, ?)", document, text)
-    }
-    for (document, text) in added {
-      try db.writeIndex("INSERT INTO search_index (rowid, tokens) VALUES (?, ?)", document, text)
-    }
+      .execute(arguments: [change.nodes, change.tokens])
+    try db.writeSegment(inversion)
   }
 
-  /// Writes which speeches are copies, and then the index. What comes after it in the transaction begins anew.
+  /// Writes the index, and which speeches are copies. What comes after it in the transaction begins anew.
   mutating func finish(in db: Database) throws {
     try db.findCopies(of: texts)
     try write(to: db)
     self = IndexChanges()
   }
-
-  private static func sums(of texts: [SearchText]) -> (nodes: Int, tokens: Int) {
-    texts.reduce((0, 0)) { sums, text in
-      (sums.0 + text.nodes.count, text.nodes.reduce(sums.1) { $0 + $1.body + $1.heading })
-    }
-  }
 }
 
 extension Store {
-  /// Writes steps of the history in one transaction, then which speeches are copies, and the index last.
+  /// Writes steps of the history in one transaction, and then the index and which speeches are copies.
   func record<Value: Sendable>(_ body: (Database, inout IndexChanges) throws -> Value) throws -> Value {
     try write { db in
       var changes = IndexChanges()
@@ -97,33 +92,12 @@ extension Database {
     guard let text else { throw StorageError.corrupt("revision \(revision) of speech \(key) is missing") }
     return text
   }
-
-  fileprivate func writeIndex(_ sql: String, _ document: Int64, _ text: SearchText) throws {
-    // Bound as bytes: the texts are large and need not become strings.
-    let statement = try cachedStatement(sql: sql)
-    let handle = statement.sqliteStatement
-    defer {
-      sqlite3_reset(handle)
-      sqlite3_clear_bindings(handle)
-    }
-    sqlite3_bind_int64(handle, 1, document)
-    let code = text.tokens.withUnsafeBytes { tokens in
-      // No bytes at all have no address, and no address would be NULL.
-      if let start = tokens.baseAddress?.assumingMemoryBound(to: CChar.self), !tokens.isEmpty {
-        sqlite3_bind_text(handle, 2, start, CInt(tokens.count), nil)
-      } else {
-        sqlite3_bind_zeroblob(handle, 2, 0)
-      }
-      return sqlite3_step(handle)
-    }
-    guard code == SQLITE_DONE else { throw lastError(code) }
-  }
 }
 
 /// Makes the index again, and with it the families, where it is of other tokens than this program's, or was never made.
 struct SearchRebuild {
   /// What the index of this program is of: its folding, how it divides texts, and what it takes for copies.
-  static let version = "4-" + Folding.version
+  static let version = "5-" + Folding.version
   /// So many speeches are put in at once: about half a second, for which other writes wait.
   private static let batch = 200
 
@@ -153,7 +127,10 @@ struct SearchRebuild {
       if known != Self.version {
         try db.execute(
           sql: """
-            INSERT INTO search_index (search_index) VALUES ('delete-all');
+            DELETE FROM search_segment;
+            DELETE FROM search_block;
+            DELETE FROM search_term;
+            DELETE FROM search_dead;
             DELETE FROM search_document;
             DELETE FROM copy;
             DELETE FROM fingerprint;
@@ -197,44 +174,38 @@ extension Store {
     if try read(SearchRebuild.isComplete) { try scrub() }
   }
 
-  /// Puts the segments of the index together into one, some hundred pages in a transaction.
-  /// - Parameter progress: called with the number of pages written and how many there are about in all.
+  /// Puts the segments of the index together into one that has nothing dead, some hundred blocks in a transaction.
+  /// - Parameter progress: called with the number of blocks written and how many there are about in all.
   public func compactSearch(progress: (Int, Int) -> Void) throws {
-    let pages = try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM search_index_data") ?? 0 }
+    let blocks = try read { try Int.fetchOne($0, sql: "SELECT sum(blocks) FROM search_segment") ?? 0 }
     var done = 0
-    // A negative number begins with all segments, whatever their level; a positive one goes on with that.
-    var step = -Self.pagesAtOnce
     while true {
-      let changes = try write { db in
-        let before = db.totalChangesCount
-        try db.execute(
-          sql: "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", arguments: [step])
-        return db.totalChangesCount - before
-      }
-      // SQLite's own sign that there was nothing to do: the row of the command itself, and no other.
-      if changes < 2 { return }
-      step = Self.pagesAtOnce
-      done = min(done + Self.pagesAtOnce, pages)
-      progress(done, pages)
+      let more = try write { try $0.mergeSegments(blocks: Self.blocksAtOnce, isWhole: true) }
+      if more == 0 { return }
+      done = min(done + more, blocks)
+      progress(done, blocks)
     }
   }
 
-  private static let pagesAtOnce = 500
+  private static let blocksAtOnce = 2_000
 }
 
 /// Numbers of seven bits a byte, the lowest first, as in LEB128.
 enum Varints {
   static func bytes(_ numbers: [Int]) -> [UInt8] {
     var bytes: [UInt8] = []
-    for number in numbers {
-      var rest = number
-      while rest > 0x7F {
-        bytes.append(UInt8(rest & 0x7F) | 0x80)
-        rest >>= 7
-      }
-      bytes.append(UInt8(rest))
-    }
+    for number in numbers { append(number, to: &bytes) }
     return bytes
+  }
+
+  @inline(__always)
+  static func append(_ number: Int, to bytes: inout [UInt8]) {
+    var rest = number
+    while rest > 0x7F {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
   static func numbers(_ bytes: some Sequence<UInt8>) -> [Int] {

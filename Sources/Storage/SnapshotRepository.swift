@@ -99,9 +99,10 @@ public final class SnapshotRepository: Sendable {
             DELETE FROM section WHERE speech IN (\(deleted));
             DELETE FROM revision WHERE speech IN (\(deleted));
             DELETE FROM source WHERE key NOT IN (SELECT source FROM revision);
-            INSERT INTO search_index (search_index) VALUES ('optimize');
-            VACUUM;
             """)
+        // What is dead in the index leaves it too.
+        while try db.mergeSegments(blocks: 1 << 20, isWhole: true) > 0 {}
+        try db.execute(sql: "VACUUM")
         return try CardRepository.state(db)
       }
       return try CorpusSnapshot(unlinking: path, state: state)

@@ -31,6 +31,7 @@ public final class Store: Sendable {
   let postingCache = PostingCache()
   /// Where the tokens stand in texts that were looked at.
   let tokenWidths = TokenWidthsCache()
+  let deadDocuments = DeadDocuments()
   /// What SQL may ask about searches under way.
   let tallies: SpeechTallies
 

@@ -32,15 +32,25 @@ struct IntegrityRepositoryTests {
       ("UPDATE search_document SET nodes = x'0100' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET nodes = CAST(nodes || x'0100' AS BLOB) WHERE speech = 2", "divides it otherwise"),
       ("UPDATE search_document SET revision = 1 WHERE speech = 1", "search knows revision 1 of it"),
-      ("INSERT INTO search_index (rowid, tokens) VALUES (99, '鸿雁')", "belong to no speech"),
-      ("INSERT INTO search_index (search_index) VALUES ('delete-all')", "belong to no speech"),
+      ("DELETE FROM search_dead", "belong to no speech"),
+      (
+        "INSERT INTO search_dead (document) SELECT document FROM search_document WHERE speech = 2", "other tokens of it"
+      ),
+      ("DELETE FROM search_segment", "other tokens of it"),
+      ("UPDATE search_block SET content = substr(content, 1, length(content) - 1)", "is damaged"),
+      ("UPDATE search_block SET content = CAST(x'FFFFFFFF' || content AS BLOB)", "is damaged"),
+      (
+        "UPDATE search_block SET content = CAST(substr(content, 1, 1) || x'21' || substr(content, 3) AS BLOB)",
+        "other tokens of it"
+      ),
+      ("DELETE FROM search_term", "does not say where its blocks begin"),
+      ("UPDATE search_term SET term = CAST(x'21' || term AS BLOB)", "does not say where its blocks begin"),
       ("UPDATE search_state SET version = 'old'", "another version"),
       ("UPDATE search_state SET rebuilt = 1", "has not been made"),
       (
         """
         INSERT INTO search_document (speech, revision, nodes)
           SELECT 3, 1, nodes FROM search_document WHERE speech = 2;
-        INSERT INTO search_index (rowid, tokens) SELECT max(document), '鸿雁' FROM search_document;
         """, "1 speeches that are not there"
       ),
     ])
@@ -55,21 +65,13 @@ struct IntegrityRepositoryTests {
     #expect(findings.contains { $0.detail.contains(detail) }, "\(findings)")
   }
 
-  @Test("finds tokens of other texts in the index, whichever term it tries")
+  @Test("finds terms that are not found, whichever it tries")
   func tokens() throws {
     let test = try TestStore()
     try test.keep(TestStore.reading("a"), TestStore.reading("b"))
-    // The tokens of one speech are taken away, and its row is left.
-    let speech = Speech.make()
-    let index = TextIndex(speech.text)
-    let text = SearchText(title: speech.title, text: index, nodes: speech.sections.outline(of: index))
-    try test.store.execute(
-      """
-      INSERT INTO search_index (search_index, rowid, tokens)
-        VALUES ('delete', 1, '\(String(decoding: text.tokens, as: UTF8.self))');
-      INSERT INTO search_index (rowid, tokens) VALUES (1, '鸿雁');
-      """)
-    #expect(try IntegrityRepository(test.store).check().contains { $0.detail.contains("and the index has") })
+    // The blocks are as they should be, and nobody finds the way to them.
+    try test.store.execute("UPDATE search_term SET term = x'00', block = block + 1")
+    #expect(try IntegrityRepository(test.store).check().contains { $0.detail.contains("and the index has 0 in 0") })
   }
 
   @Test("tells of a row that was left in the index, also where what it tries stands in that row")

@@ -30,7 +30,7 @@ struct SearchIndexTests {
     for reading in last.values { try plain.keep(reading) }
     #expect(try test.store.searchTokens() == plain.store.searchTokens())
     #expect(try !test.store.searchTokens().isEmpty)
-    let sums = "SELECT nodes, tokens, (SELECT count(*) FROM search_index_docsize) FROM search_state"
+    let sums = "SELECT nodes, tokens, (SELECT count(*) FROM search_document) FROM search_state"
     #expect(try test.store.rows(sums) == plain.store.rows(sums))
     for reading in last.values { #expect(try ImportRepository(test.store).delete(reading.id, at: test.time)) }
     #expect(try test.store.searchTokens() == [])
@@ -79,7 +79,7 @@ struct SearchIndexTests {
       """
       UPDATE search_state SET version = '0-of-old', nodes = 1;
       DELETE FROM search_document WHERE document % 2 = 0;
-      INSERT INTO search_index (rowid, tokens) VALUES (99, '春春');
+      DELETE FROM search_block WHERE number % 2 = 0;
       """)
     let early = try Store(reading: copy)
     let query = SearchRequest(.term(Term("春")))
@@ -101,7 +101,7 @@ struct SearchIndexTests {
     try third.close()
   }
 
-  @Test("of the schema before is made again when the database is opened")
+  @Test("of an earlier schema is made again when the database is opened")
   func upgrade() throws {
     let test = try TestStore()
     try Self.fill(test, 0..<20)
@@ -111,12 +111,15 @@ struct SearchIndexTests {
     try Store.execute(
       at: copy,
       """
-      DROP TABLE search_index;
+      DROP TABLE search_segment;
+      DROP TABLE search_block;
+      DROP TABLE search_term;
+      DROP TABLE search_dead;
       CREATE VIRTUAL TABLE search_index
         USING fts5 (body, heading, title, content = '', tokenize = 'ascii', detail = full);
       INSERT INTO search_index (rowid, body, heading, title) VALUES (1, '春耕', '春', '春');
       UPDATE search_state SET version = '2-of-before';
-      DELETE FROM grdb_migrations WHERE identifier = '0004_search_tokens';
+      DELETE FROM grdb_migrations WHERE identifier IN ('0004_search_tokens', '0008_index_segments');
       """)
     let again = try Store(path: copy)
     #expect(try again.searchTokens() == tokens)

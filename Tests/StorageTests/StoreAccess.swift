@@ -41,13 +41,62 @@ extension Store {
     return rows
   }
 
-  /// Every token of the index at its place: speech, field, place, token.
+  /// Every token of the index at its place: speech, place, token. What is dead is left out.
   func searchTokens() throws -> [String] {
-    try rows(
+    let names = Dictionary(
+      uniqueKeysWithValues: try rows(
+        "SELECT d.document, s.id FROM search_document d JOIN speech s ON s.key = d.speech"
+      ).map { row in
+        let columns = row.split(separator: "|")
+        return (Int(columns[0]), String(columns[1]))
+      })
+    let dead = Set(try rows("SELECT document FROM search_dead").map { Int($0) })
+    var tokens: [String] = []
+    let blocks = """
+      SELECT s.first, hex(b.content) FROM search_segment s
+      JOIN search_block b ON b.number >> 24 = s.id WHERE s.state = 'live' ORDER BY b.number
       """
-      SELECT s.id, v.col, v.offset, v.term FROM v LEFT JOIN search_document d ON d.document = v.doc
-      LEFT JOIN speech s ON s.key = d.speech ORDER BY 1, 2, 3, 4
-      """, after: "CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, search_index, instance)")
+    for row in try rows(blocks) {
+      let columns = row.split(separator: "|")
+      var bytes = Self.bytes(hex: columns[1])[...]
+      while !bytes.isEmpty {
+        let token = String(decoding: Self.take(Self.number(&bytes), from: &bytes), as: UTF8.self)
+        var postings = Self.take(Self.number(&bytes), from: &bytes)
+        var document = Int(columns[0]) ?? 0
+        while !postings.isEmpty {
+          let head = Self.number(&postings)
+          document += head >> 1
+          var places = head & 1 == 1 ? [] : Self.take(Self.number(&postings), from: &postings)
+          var place = head & 1 == 1 ? Self.number(&postings) : Self.number(&places)
+          while true {
+            if !dead.contains(document) { tokens.append("\(names[document] ?? "NULL")|\(place)|\(token)") }
+            if places.isEmpty { break }
+            place += Self.number(&places)
+          }
+        }
+      }
+    }
+    return tokens.sorted()
+  }
+
+  private static func bytes(hex: Substring) -> [UInt8] {
+    let digits = hex.utf8.map { $0 < 65 ? $0 - 48 : $0 - 55 }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
+  private static func number(_ bytes: inout ArraySlice<UInt8>) -> Int {
+    var (number, shift) = (0, 0)
+    while let byte = bytes.popFirst() {
+      number |= Int(byte & 0x7F) << shift
+      shift += 7
+      if byte < 0x80 { break }
+    }
+    return number
+  }
+
+  private static func take(_ count: Int, from bytes: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    defer { bytes = bytes.dropFirst(count) }
+    return bytes.prefix(count)
   }
 
   /// Every row of every table, in order.

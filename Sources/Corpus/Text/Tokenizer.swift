@@ -8,8 +8,8 @@
 ///   needs no search by beginning.
 /// * The end of a line is a mark.
 ///
-/// Marks of ASCII are written as their full-width twins: those have been folded away, so nothing else is written so, and
-/// FTS5's tokenizer `ascii` takes them for letters.
+/// Marks of ASCII are written as their full-width twins: those have been folded away, so nothing else is written so, and no
+/// token has a space in it.
 public enum Tokenizer {
   private typealias Folded = Folding.Folded
 

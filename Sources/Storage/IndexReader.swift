@@ -1,0 +1,195 @@
+import Corpus
+import Foundation
+import GRDB
+import Synchronization
+
+/// The index in one state of the database: where tokens stand.
+struct IndexReader {
+  private let db: Database
+  private let segments: [Segment]
+  private let dead: Set<Int>
+
+  init(_ db: Database, _ cache: DeadDocuments) throws {
+    self.db = db
+    segments = try Segment.all(db, where: "state = 'live'")
+    dead = try cache.numbers(in: segments, db)
+  }
+
+  /// Where the tokens of a pattern stand in a row.
+  /// - Parameter most: from so many documents on the others need not be found.
+  func occurrences(of pattern: Tokenizer.Pattern, atMost most: Int = .max) throws -> Occurrences {
+    var tokens = pattern.tokens.map { Array($0.utf8) }
+    guard let last = tokens.last else { return Occurrences() }
+    if tokens.count == 1, !pattern.isPrefix { return try occurrences(of: last, atMost: most) }
+    if pattern.isPrefix { tokens.removeLast() }
+    var lists: [(distance: Int, postings: Postings)] = []
+    for (distance, token) in tokens.enumerated() {
+      let postings = try postings(of: token)
+      if postings.bytes.isEmpty { return Occurrences() }
+      lists.append((distance, postings))
+    }
+    // The rarest first: of the others only what is in its documents has to be read.
+    lists.sort { $0.postings.bytes.count < $1.postings.bytes.count }
+    var found: Occurrences?
+    for (distance, postings) in lists { found = try self.found(postings, behind: distance, in: found) }
+    guard pattern.isPrefix else { return found ?? Occurrences() }
+    let ends = try occurrences(beginning: last, behind: tokens.count, in: found)
+    return found.map(ends.intersection) ?? ends
+  }
+
+  /// What the segments have of a token, still to be read.
+  private struct Postings {
+    var parts: [(segment: Segment, range: Range<Int>)] = []
+    var bytes: [UInt8] = []
+  }
+
+  private func postings(of token: [UInt8]) throws -> Postings {
+    var postings = Postings()
+    try forEachPart(of: token) { segment, bytes in
+      postings.parts.append((segment, postings.bytes.count..<(postings.bytes.count + bytes.count)))
+      postings.bytes.append(contentsOf: bytes)
+      return true
+    }
+    return postings
+  }
+
+  /// Where a token stands at a distance behind something.
+  /// - Parameter others: where that is; nil for anywhere.
+  private func found(_ postings: Postings, behind distance: Int, in others: Occurrences?) throws -> Occurrences {
+    var found = Occurrences()
+    var index = 0
+    try postings.bytes.withUnsafeBufferPointer { bytes in
+      for (segment, range) in postings.parts {
+        var reader = PostingReader(UnsafeBufferPointer(rebasing: bytes[range]), base: segment.documents.lowerBound)
+        while reader.next() {
+          if let others {
+            while index < others.documents.count, others.documents[index] < reader.document { index += 1 }
+            if index == others.documents.count { return }
+            guard others.documents[index] == reader.document else { continue }
+            guard found.append(reader, behind: distance, in: others, index) else { throw segment.damage }
+          } else if !isDead(reader.document) {
+            guard found.append(reader, behind: distance) else { throw segment.damage }
+          }
+        }
+        if reader.isBroken { throw segment.damage }
+      }
+    }
+    return found
+  }
+
+  private func occurrences(of token: [UInt8], atMost most: Int) throws -> Occurrences {
+    var found = Occurrences()
+    try forEachPart(of: token) { segment, bytes in
+      var reader = PostingReader(bytes, base: segment.documents.lowerBound)
+      while reader.next() {
+        if isDead(reader.document) { continue }
+        guard found.append(reader, behind: 0) else { throw segment.damage }
+        if found.documents.count >= most { return false }
+      }
+      if reader.isBroken { throw segment.damage }
+      return true
+    }
+    return found
+  }
+
+  /// Where a token that begins so stands at a distance behind something.
+  /// - Parameter others: in the documents of which it is looked for; nil for all.
+  private func occurrences(
+    beginning prefix: [UInt8], behind distance: Int, in others: Occurrences?
+  ) throws -> Occurrences {
+    var found = Occurrences()
+    // A document may be in the lists of many tokens: those of a segment are brought into order together.
+    var gathering = Gathering()
+    var current: Segment?
+    func finish() {
+      if let current { gathering.move(to: &found, first: current.documents.lowerBound) }
+    }
+    try forEachPart(of: prefix, isPrefix: true) { segment, bytes in
+      if current?.id != segment.id {
+        finish()
+        current = segment
+      }
+      var reader = PostingReader(bytes, base: segment.documents.lowerBound)
+      while reader.next() {
+        guard segment.documents.contains(reader.document) else { throw segment.damage }
+        if isDead(reader.document) { continue }
+        if let others, others.index(of: UInt32(reader.document)) == nil { continue }
+        var places = NumberReader(reader.places)
+        var place = -distance
+        while !places.isAtEnd {
+          place += places.number()
+          if place >= 0 { gathering.append(reader.document - segment.documents.lowerBound, place) }
+        }
+        if places.isBroken { throw segment.damage }
+      }
+      if reader.isBroken { throw segment.damage }
+      return true
+    }
+    finish()
+    return found
+  }
+
+  @inline(__always)
+  private func isDead(_ document: Int) -> Bool { !dead.isEmpty && dead.contains(document) }
+
+  /// Hands over what the blocks have of a token, or of all that begin so, in the order of the segments.
+  /// - Parameter body: gets the bytes for the length of the call; returns whether to go on.
+  private func forEachPart(
+    of token: [UInt8], isPrefix: Bool = false,
+    _ body: (_ segment: Segment, _ bytes: UnsafeBufferPointer<UInt8>) throws -> Bool
+  ) throws {
+    for segment in segments where segment.blocks > 0 {
+      let statement = try db.cachedStatement(
+        sql: "SELECT content FROM search_block WHERE number BETWEEN ? AND ? ORDER BY number")
+      try statement.setArguments([
+        segment.block(before: token, db), segment.firstBlock + Int64(segment.blocks) - 1,
+      ])
+      var goesOn = true
+      try db.eachRow(statement.sqliteStatement) { row in
+        var reader = NumberReader(row.raw(0).bindMemory(to: UInt8.self))
+        while !reader.isAtEnd {
+          let known = reader.bytes(reader.number())
+          let bytes = reader.bytes(reader.number())
+          if reader.isBroken { throw segment.damage }
+          let order = token.withUnsafeBufferPointer { Self.compare($0, known, isPrefix: isPrefix) }
+          if order < 0 { return false }
+          if order == 0 { goesOn = try body(segment, bytes) }
+          if !goesOn { return false }
+        }
+        return true
+      }
+      if !goesOn { return }
+    }
+  }
+
+  /// Below zero where a token comes before another one, zero where it is the same, or its beginning.
+  private static func compare(
+    _ token: UnsafeBufferPointer<UInt8>, _ known: UnsafeBufferPointer<UInt8>, isPrefix: Bool
+  ) -> Int {
+    for (one, other) in zip(token, known) where one != other { return one < other ? -1 : 1 }
+    if token.count > known.count { return 1 }
+    return isPrefix || token.count == known.count ? 0 : -1
+  }
+}
+
+/// The documents that were taken out and are still in segments, read once for a state of these.
+final class DeadDocuments: Sendable {
+  private struct State {
+    var segments: [[Int]] = []
+    var numbers: Set<Int> = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Those in live segments.
+  func numbers(in segments: [Segment], _ db: Database) throws -> Set<Int> {
+    // A segment keeps its documents, and of the dead there are only more.
+    let known = segments.filter { $0.dead > 0 }.map { [Int($0.id), $0.dead] }
+    if known.isEmpty { return [] }
+    if let numbers = state.withLock({ $0.segments == known ? $0.numbers : nil }) { return numbers }
+    var numbers: Set<Int> = []
+    try db.eachRow("SELECT document FROM search_dead", []) { numbers.insert($0.integer(0)) }
+    state.withLock { $0 = State(segments: known, numbers: numbers) }
+    return numbers
+  }
+}

@@ -1,0 +1,136 @@
+import Corpus
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@Suite("The segments of the index")
+struct SegmentMergingTests {
+  private static func delete(_ number: Int, from test: TestStore) throws {
+    #expect(try ImportRepository(test.store).delete(TestStore.reading("\(number)").id, at: test.time))
+  }
+
+  private static func numbers(_ sql: String, _ test: TestStore) throws -> [Int] {
+    try test.store.rows(sql).compactMap { Int($0) }
+  }
+
+  @Test("stay few, and keep little that is dead, however it was written", .timeLimit(.minutes(5)))
+  func few() throws {
+    let test = try TestStore()
+    var corpus = RandomCorpus(seed: 3)
+    var last: [Int: Reading] = [:]
+    for step in 0..<160 {
+      // Many at once between many alone: large segments behind small ones.
+      let count = step % 40 == 20 ? 60 : 1
+      var readings: [Reading] = []
+      for _ in 0..<count {
+        let number = Int.random(in: 0..<150, using: &corpus.random)
+        if count == 1, last[number] != nil, Int.random(in: 0..<3, using: &corpus.random) == 0 {
+          try Self.delete(number, from: test)
+          last[number] = nil
+        } else if !readings.contains(where: { $0.id == TestStore.reading("\(number)").id }) {
+          let reading = TestStore.reading("\(number)", corpus.speech())
+          readings.append(reading)
+          last[number] = reading
+        }
+      }
+      _ = try ImportRepository(test.store).keep(readings, at: test.time)
+      let levels = try Self.numbers("SELECT level FROM search_segment WHERE state = 'live' ORDER BY first", test)
+      #expect(levels.count <= 7 * 4 + 8)
+    }
+    // What is dead leaves with the next writes.
+    let dead = try Self.numbers("SELECT count(*) FROM search_dead", test)[0]
+    let documents = try Self.numbers("SELECT sum(documents) FROM search_segment WHERE state = 'live'", test)[0]
+    #expect(dead * 4 <= documents)
+    #expect(try Self.numbers("SELECT sum(dead) FROM search_segment WHERE state = 'live'", test) == [dead])
+    #expect(
+      try Self.numbers("SELECT count(*) FROM search_block", test)
+        == Self.numbers("SELECT sum(blocks) FROM search_segment", test))
+    #expect(try IntegrityRepository(test.store).check() == [])
+    let plain = try TestStore()
+    for reading in last.values { try plain.keep(reading) }
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+
+    try test.store.compactSearch { _, _ in }
+    #expect(try Self.numbers("SELECT count(*) FROM search_segment", test) == [1])
+    #expect(try Self.numbers("SELECT count(*) FROM search_dead", test) == [0])
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+  }
+
+  @Test("that are put together step by step are read as they were, and take in what dies meanwhile")
+  func steps() throws {
+    let test = try TestStore()
+    var corpus = RandomCorpus(seed: 8)
+    // Some hundred blocks of pairs that hardly come twice, in segments that are due to be put together: a write gets a part
+    // of it done only.
+    for batch in 0..<8 {
+      let readings = (0..<10).map { number in
+        var speech = Speech()
+        let characters = (0..<1_000).compactMap { _ in
+          Unicode.Scalar(UInt32.random(in: 0x4E00...0x9FA5, using: &corpus.random))
+        }
+        (speech.title, speech.language, speech.text) = ("题", "zh-Hans", String(String.UnicodeScalarView(characters)))
+        speech.sections = [Section(kind: .body, span: Span(0, characters.count))]
+        return TestStore.reading("\(batch * 10 + number)", speech)
+      }
+      _ = try ImportRepository(test.store).keep(readings, at: test.time)
+    }
+    try test.store.execute("UPDATE search_segment SET level = 0")
+    var wasHalf = false
+    for number in 0..<40 {
+      try Self.delete(number * 2, from: test)
+      try test.keep(TestStore.reading("new \(number)", corpus.speech()))
+      wasHalf = try wasHalf || !test.store.rows("SELECT 1 FROM search_segment WHERE state = 'written'").isEmpty
+      if number % 8 == 0 { #expect(try IntegrityRepository(test.store).check() == []) }
+    }
+    #expect(wasHalf)
+    #expect(try IntegrityRepository(test.store).check() == [])
+  }
+
+  @Test("hold a word longer than a block, and one that a speech has ten thousand times")
+  func large() throws {
+    let test = try TestStore()
+    let word = String(repeating: "abcdefghij", count: 900)
+    let often = String(repeating: "好，", count: 10_000)
+    for (number, text) in [word, often, "又\(word)尾", "好", word + "x"].enumerated() {
+      var speech = Speech()
+      (speech.title, speech.language, speech.text) = ("题", "zh-Hans", text)
+      speech.sections = [Section(kind: .body, span: Span(0, text.unicodeScalars.count))]
+      try test.keep(TestStore.reading("\(number)", speech))
+    }
+    for _ in 0..<2 {
+      let searches = SearchRepository(test.store)
+      let found = try searches.search(SearchRequest(.term(Term("好"))))
+      #expect(found.page.total == 2 && found.totalMatches == 10_001)
+      #expect(try searches.search(SearchRequest(.term(Term(word)))).page.total == 2)
+      #expect(try searches.search(SearchRequest(.term(Term(word + "x")))).page.total == 1)
+      #expect(try searches.search(SearchRequest(.term(Term("abc", isPrefix: true)))).page.total == 3)
+      #expect(try searches.search(SearchRequest(.term(Term("好，好，好")))).totalMatches == 9_998)
+      #expect(try IntegrityRepository(test.store).check() == [])
+      try test.store.compactSearch { _, _ in }
+    }
+  }
+
+  @Test("that are damaged are said to be, and bring nothing down", arguments: 1...4)
+  func damaged(seed: Int) throws {
+    let test = try TestStore()
+    var corpus = RandomCorpus(seed: seed)
+    for number in 0..<12 { try test.keep(TestStore.reading("\(number)", corpus.speech())) }
+    let terms = ["春", "发展", "的", "a", "高质量", "一", "，"].map { Term($0) }
+    for _ in 0..<60 {
+      // A byte somewhere becomes another one, or the rest is gone.
+      let place = Int.random(in: 1...200, using: &corpus.random)
+      let byte = String(format: "%02X", Int.random(in: 0...255, using: &corpus.random))
+      let rest = Bool.random(using: &corpus.random) ? "|| substr(content, \(place) + 1)" : ""
+      try test.store.execute(
+        "UPDATE search_block SET content = CAST(substr(content, 1, \(place) - 1) || x'\(byte)' \(rest) AS BLOB)")
+      for term in terms {
+        for query in [Query.term(term), .near(Query.Proximity(terms: [term, Term("春")], distance: 9))] {
+          do { _ = try SearchRepository(test.store).search(SearchRequest(query)) } catch is StorageError {}
+        }
+      }
+      _ = try IntegrityRepository(test.store).check()
+    }
+    #expect(try !IntegrityRepository(test.store).check().isEmpty)
+  }
+}
