@@ -102,7 +102,10 @@ class Stage:
 
     def expect(self, status, code):
         """Writes, and has to be refused like that. Gives the words for the table."""
-        seen = self.write()
+        return self.refused(self.write(), status, code)
+
+    def refused(self, seen, status, code):
+        """The last answer has to be a refusal like that. Gives the words for the table."""
         need((seen, self.content.get("code")) == (status, code), f"writing is answered {seen} {self.content!r:.300}")
         if status == 503:
             need(self.fields["Retry-After"], "503 without Retry-After")
