@@ -36,4 +36,6 @@ def refused_for_what_no_schema_says(ctx, response, case):
         assert problem["code"] in {
             "malformed_json", "malformed_xml", "invalid_encoding", "invalid_member", "no_text", "empty_document",
             "binary_document", "unknown_speech", "unsupported_media_type",
+            # A key that another request had before.
+            "idempotency_key_reused",
         }, problem

@@ -109,13 +109,14 @@ function tryIt({ method, path, operation, id }) {
   function request() {
     let address = path;
     const query = [];
+    const headers = {};
     for (const one of fields) {
       for (const [name, text] of one.values()) {
         if (one.place === 'path') address = address.replace(`{${one.name}}`, encodeURIComponent(text));
+        else if (one.place === 'header') headers[name] = text;
         else query.push([name, text]);
       }
     }
-    const headers = {};
     if (accept) headers.Accept = accept.value;
     if (kind) headers['Content-Type'] = kind.value;
     if (operation.security && token.value) headers.Authorization = `Bearer ${token.value}`;

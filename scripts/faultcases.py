@@ -1,10 +1,10 @@
-"""The faults that `faults` makes: each a function that gives a row of its table."""
+"""The faults of `faults` that are of the disk, of its room, of other processes and of the clock."""
 
+import contextlib
 import errno
+import gzip
 import os
 import resource
-import shutil
-import signal
 import sqlite3
 import subprocess
 import threading
@@ -13,145 +13,7 @@ from pathlib import Path
 
 import faulty
 import served
-
-FAULTS = {}
-
-
-class Unexpected(Exception):
-    """Something is not as it has to be."""
-
-
-class Skipped(Exception):
-    """A fault cannot be made here."""
-
-
-def fault(function):
-    FAULTS[function.__name__.replace("_", "-")] = function
-    return function
-
-
-def need(condition, what):
-    if not condition:
-        raise Unexpected(what)
-
-
-class Reader(threading.Thread):
-    """Reads quickly answered and long things all the time, and notes what came."""
-
-    def __init__(self, port, ids):
-        super().__init__(daemon=True)
-        self.client, self.ids, self.is_done = faulty.Client(port), ids, False
-        self.bad, self.count, self.slowest = {}, 0, 0.0
-
-    def run(self):
-        while not self.is_done:
-            self.count += 1
-            for path in ["/health", f"/v1/speeches/{self.ids[self.count % len(self.ids)]}",
-                         f"/v1/speeches?limit={self.count % 90 + 1}"]:
-                began = time.monotonic()
-                status, _, content = self.client.ask("GET", path)
-                self.slowest = max(self.slowest, time.monotonic() - began)
-                if status != 200:
-                    key = (status, content.get("code"))
-                    self.bad[key] = self.bad.get(key, 0) + 1
-            time.sleep(0.01)
-
-
-class Stage:
-    """A server with some speeches, on a disk that can fail, and what it has to hold."""
-
-    def __init__(self, rostrum, folder, **settings):
-        self.rostrum, self.database = rostrum, Path(folder) / "corpus.sqlite"
-        self.disk, self.settings = faulty.Disk(self.database), settings
-        self.author, self.corpus, self.reader = faulty.Author("a", 11), faulty.Corpus(), None
-        self.start()
-        for _ in range(20):
-            need(self.write() == 201, "a first document is refused")
-
-    def start(self):
-        self.server = faulty.start(self.rostrum, self.database, self.disk, **self.settings)
-        self.client = faulty.Client(self.server.port)
-
-    def server_log(self):
-        return (faulty.SCRATCH / "server.log").read_text()
-
-    def refused_start(self):
-        """What a server says that does not start, and its status."""
-        try:
-            self.start()
-        except served.NotStarted:
-            return self.server_log().strip().splitlines()[-1]
-        raise Unexpected("the server starts")
-
-    def write(self, client=None):
-        """Sends a document; gives the status. What is refused has to be a problem."""
-        change = self.author.create(self.corpus, [])
-        began = time.monotonic()
-        status, self.fields, self.content = (client or self.client).ask(
-            change.method, change.path, change.body, change.content_type)
-        self.seconds = time.monotonic() - began
-        if status in change.good:
-            self.corpus = change.after(self.corpus)
-            self.author.ids[faulty.MARKER.search(change.body)[1]] = self.content["id"]
-        else:
-            need(self.fields["Content-Type"] == "application/problem+json", f"{status} without a problem")
-        return status
-
-    def expect(self, status, code):
-        """Writes, and has to be refused like that. Gives the words for the table."""
-        seen = self.write()
-        need((seen, self.content.get("code")) == (status, code), f"writing is answered {seen} {self.content!r:.300}")
-        if status == 503:
-            need(self.fields["Retry-After"], "503 without Retry-After")
-        return f"{status} `{code}`" + (f", `Retry-After: {self.fields['Retry-After']}`" if status == 503 else "")
-
-    def begin_reading(self):
-        self.reader = Reader(self.server.port, list(self.author.ids.values()))
-        self.reader.start()
-
-    def end_reading(self, within=1.0):
-        """Stops the reader; it must have had its answers, and soon. Gives the words for the table."""
-        self.reader.is_done = True
-        self.reader.join()
-        need(not self.reader.bad and self.reader.count, f"reading is answered {self.reader.bad}")
-        need(self.reader.slowest < within, f"the slowest answer took {self.reader.slowest:.2f} s")
-        return f"200, {3 * self.reader.count:,} times"
-
-    def ready(self):
-        status, _, content = self.client.ask("GET", "/ready")
-        return status, content.get("detail", "")
-
-    def log(self, *words):
-        """The last line of the log that has the words, without time and label."""
-        for line in reversed(self.server_log().splitlines()):
-            if all(word in line for word in words):
-                line = line.split("[", 1)[-1].split("] ", 1)[-1]
-                return "`" + line.replace(str(self.database), "corpus.sqlite").replace("|", "/")[:160] + "`"
-        raise Unexpected(f"the log does not say {words}: {self.server_log()[-600:]}")
-
-    def resumed(self):
-        """Writes go on, without a restart."""
-        need(self.write() == 201, f"writing does not go on: {self.content!r:.300}")
-
-    def finish(self):
-        """Everything that was answered is there, also after a restart. Gives the words for the table."""
-        for _ in range(2):
-            found, _ = faulty.look(self.client)
-            need(found == self.corpus and found.writes == self.corpus.writes, self.corpus.difference(found))
-            finding = faulty.check(self.rostrum, self.database)
-            need(not finding, f"check: {finding}")
-            need(self.server.stop() == 0, "the server did not end well")
-            self.start()
-        self.server.stop()
-        return f"all {self.corpus.writes} answered documents there, `check` clean"
-
-
-def mounted(folder, *options):
-    """A small file system of its own."""
-    done = subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", folder], capture_output=True, text=True)
-    if done.returncode:
-        raise Skipped("no right to mount")
-    return folder
+from faultstage import Skipped, Stage, Unexpected, fault, mounted, need
 
 
 # MARK: The disk
@@ -166,9 +28,11 @@ def full(rostrum, folder):
         stage.begin_reading()
         stage.author.longest = 60_000
         for _ in range(2_000):
-            if stage.write() != 201:
+            status = stage.write()
+            if status != 201:
                 break
-        seen = stage.expect(507, "storage_full")
+        # A shorter one than this might still find room.
+        seen = stage.refused(status, 507, "storage_full")
         read = stage.end_reading()
         kept = stage.corpus.writes
         subprocess.run(["mount", "-o", "remount,size=64m", small], check=True)
@@ -272,7 +136,185 @@ def slow_disk(rostrum, folder):
             f"{read}, the slowest after {1000 * slowest:.0f} ms", "–", stage.finish())
 
 
+@fault
+def slow_disk_many_writers(rostrum, folder):
+    stage = Stage(rostrum, folder)
+    stage.begin_reading()
+    stage.disk.set(delay_ms=2_000)
+    changes, answers = [stage.author.create(stage.corpus, []) for _ in range(12)], []
+
+    def send(change):
+        client, began = faulty.Client(stage.server.port), time.monotonic()
+        answer = client.ask(change.method, change.path, change.body, change.content_type)
+        answers.append((change, time.monotonic() - began, *answer))
+
+    threads = [threading.Thread(target=send, args=(change,)) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    read, slowest = stage.end_reading(), stage.reader.slowest
+    stage.disk.clear()
+    kept, refused = [], []
+    for change, seconds, status, fields, content in answers:
+        if status == 201:
+            kept.append(seconds)
+            stage.take(change, content)
+        else:
+            need((status, content.get("code")) == (503, "overloaded") and fields["Retry-After"], f"{status} {content!r:.300}")
+            refused.append(seconds)
+            stage.send(change)
+    need(kept and refused, f"{len(kept)} are kept and {len(refused)} refused")
+    need(max(refused) < 7, f"refused after {max(refused):.1f} s")
+    return (f"each fsync takes 2 s, and {len(changes)} write at once",
+            f"201 for {len(kept)}, the slowest after {max(kept):.1f} s; 503 `overloaded`, `Retry-After`, for {len(refused)} "
+            f"after {max(refused):.1f} s at most", f"{read}, the slowest after {1000 * slowest:.0f} ms", "–",
+            "what was refused is kept when it is sent again; " + stage.finish())
+
+
+# MARK: Room for a copy
+
+def copy_refused(command, folder, disk=None):
+    """What a command says that has no room in a folder for a copy; it has to name folder and bytes, and to leave nothing."""
+    def there():
+        return sorted(path.name for path in folder.iterdir() if not path.name.endswith((".lock", "-wal", "-shm")))
+
+    before = there()
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True,
+                          env=os.environ | (disk.environment if disk else {}), timeout=60)
+    said = done.stderr.strip().splitlines()[-1]
+    need(done.returncode == 1 and str(folder) in said and "bytes" in said, f"status {done.returncode}: {done.stderr}")
+    need(there() == before, f"it leaves {there()}")
+    return said.replace(str(folder), "…")
+
+
+@fault
+def backup_full(rostrum, folder):
+    small = folder / "small"
+    small.mkdir()
+    stage = Stage(rostrum, folder)
+    mounted(small, "-o", "size=128k")
+    try:
+        command = [rostrum, "backup", small / "copy.sqlite", "--database", stage.database]
+        said = copy_refused(command, small)
+        # There is room at first, and none when a part is written.
+        subprocess.run(["mount", "-o", "remount,size=64m", small], check=True)
+        disk = faulty.Disk(small / "copy.sqlite.partial")
+        disk.set("fail", ["write"], errno.ENOSPC, skip=20)
+        copy_refused(["env", *command], small, disk)
+        need(disk.acted, "the fault was not made")
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+        need(done.returncode == 0 and not faulty.check(rostrum, small / "copy.sqlite"), done.stderr)
+    finally:
+        subprocess.run(["umount", "-l", small])
+    stage.resumed()
+    return ("`rostrum backup` to a disk that is full, or becomes so", "201", "200", f"`{said}`",
+            "nothing half made is left there; with room the copy is made; " + stage.finish())
+
+
+@fault
+def migration_full(rostrum, folder):
+    fixture = sorted((served.ROOT / "Tests/StorageTests/Fixtures").glob("schema-*.sqlite.gz"))[-1]
+    content, small = gzip.decompress(fixture.read_bytes()), folder / "small"
+    small.mkdir()
+    mounted(small, "-o", f"size={len(content) * 3 // 2}")
+    try:
+        database = small / "corpus.sqlite"
+        database.write_bytes(content)
+        said = copy_refused([rostrum, "collection", "remove", "none", "--database", database], small)
+        need(database.read_bytes() == content, "the database is another one")
+        try:
+            faulty.start(rostrum, database, faulty.Disk(database))
+            raise Unexpected("the server starts")
+        except served.NotStarted:
+            pass
+        need(database.read_bytes() == content, "the database is another one")
+        subprocess.run(["mount", "-o", "remount,size=64m", small], check=True)
+        server = faulty.start(rostrum, database, faulty.Disk(database))
+        need(faulty.Client(server.port).ask("GET", "/v1/speeches")[0] == 200 and server.stop() == 0, "it is not served")
+        need(not faulty.check(rostrum, database), "check finds something")
+        copies = [path.name for path in small.glob("*-before-*")]
+        need(len(copies) == 1, f"copies: {copies}")
+    finally:
+        subprocess.run(["umount", "-l", small])
+    return ("no room for the copy before a migration", "status 1 of the process", "–", f"`{said}`",
+            "the old database is there to the byte; with room it is copied, brought up to date, and served, `check` clean")
+
+
 # MARK: Other processes
+
+@contextlib.contextmanager
+def older_state(database):
+    """Another process that goes on reading the state of now."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM speech").fetchone()
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def holds(database, marker):
+    """Whether the bytes of a text are in the files of a database."""
+    return any(marker.encode() in Path(f"{database}{suffix}").read_bytes()
+               for suffix in ["", "-wal"] if Path(f"{database}{suffix}").exists())
+
+
+@fault
+def purge_beside_reader(rostrum, folder):
+    stage = Stage(rostrum, folder)
+    marker, path = "a-5", "/v1/speeches/" + stage.author.ids["a-5"]
+    stage.begin_reading()
+    # Not asked for by who reads meanwhile.
+    stage.reader.ids = [id for name, id in stage.author.ids.items() if name != marker]
+    with older_state(stage.database):
+        answer = []
+        other = faulty.Client(stage.server.port, seconds=120)
+        thread = threading.Thread(target=lambda: answer.append(other.ask("DELETE", path + "?purge=true")))
+        began = time.monotonic()
+        thread.start()
+        time.sleep(5)
+        slowest = 0.0
+        stage.corpus.speeches[marker] = None
+        stage.corpus.writes += 2
+        while thread.is_alive():
+            stage.resumed()
+            slowest = max(slowest, stage.seconds)
+            time.sleep(3)
+        seconds = time.monotonic() - began
+        status, fields, content = answer[0]
+        need((status, content.get("code")) == (503, "busy") and fields["Retry-After"], f"purging is answered {status} {content!r:.300}")
+        need(stage.client.ask("GET", path)[0] == 410, "the speech is still read")
+    need(slowest < 8, f"a write took {slowest:.1f} s")
+    status, _, content = stage.client.ask("DELETE", path + "?purge=true")
+    need(status in (204, 410), f"asked again it is answered {status} {content!r:.300}")
+    need(not holds(stage.database, marker + "〕"), "the file still holds the text")
+    return ("a speech is purged while another process reads an older state",
+            f"503 `busy`, `Retry-After: {fields['Retry-After']}`, after {seconds:.0f} s; other writes 201 after {slowest:.1f} s at most",
+            stage.end_reading(), stage.log("busy"),
+            "the speech is gone at once (410); asked again, when nobody reads that state, its bytes are too; " + stage.finish())
+
+
+@fault
+def purge_command_beside_reader(rostrum, folder):
+    stage = Stage(rostrum, folder)
+    marker = "a-5"
+    need(stage.server.stop() == 0, "the server did not end well")
+    with older_state(stage.database):
+        done = subprocess.run([rostrum, "purge", stage.author.ids[marker], "--yes", "--database", stage.database],
+                              capture_output=True, text=True)
+        said = done.stderr.strip().splitlines()[-1]
+        need(done.returncode == 1 and "goes on reading" in said, f"status {done.returncode}: {done.stderr}")
+    stage.corpus.speeches[marker] = None
+    stage.corpus.writes += 2
+    stage.start()
+    need(stage.client.ask("GET", "/v1/speeches/" + stage.author.ids[marker])[0] == 410, "the speech is still read")
+    need(not holds(stage.database, marker + "〕"), "the file still holds the text")
+    return ("`rostrum purge` while another process reads an older state", "status 1 of the process", "–", f"`{said}`",
+            "the speech is gone; its bytes go when a server opens the file; " + stage.finish())
+
+
 
 def locked(stage, seconds):
     """Another process that keeps the database for so long."""
@@ -335,152 +377,6 @@ def descriptors(rostrum, folder):
     stage.resumed()
     return ("no file descriptor is left while documents are imported", " or ".join(sorted(seen)), " or ".join(sorted(read)),
             "–", "new connections are accepted; " + stage.finish())
-
-
-# MARK: The file
-
-def damaged_page(database, marker):
-    """Overwrites a page of the text of one speech, and gives its number."""
-    with sqlite3.connect(database) as connection:
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        pages = [page for (page,) in connection.execute(
-            "SELECT pageno FROM dbstat WHERE name = 'revision' AND pagetype = 'overflow'")]
-        text = connection.execute("SELECT text FROM revision WHERE text LIKE ?", (f"%〔{marker}〕%",)).fetchone()[0].encode()
-    connection.close()
-    content = database.read_bytes()
-    for page in pages:
-        part = content[(page - 1) * size + 4 : page * size]
-        if part[:600] in text:
-            with open(database, "r+b") as file:
-                file.seek((page - 1) * size)
-                file.write(os.urandom(size))
-            return page
-    raise Unexpected("no page has only text of that speech")
-
-
-def longest(stage):
-    """The marker of the longest speech."""
-    return max(stage.corpus.speeches, key=lambda marker: len(stage.corpus.speeches[marker][2]))
-
-
-@fault
-def garbage_page(rostrum, folder):
-    stage = Stage(rostrum, folder)
-    stage.server.stop()
-    whole = stage.database.read_bytes()
-    marker = longest(stage)
-    page = damaged_page(stage.database, marker)
-    finding = faulty.check(rostrum, stage.database)
-    need(finding, "check finds nothing")
-    stage.start()
-    log = stage.log("damaged")
-    status, _, content = stage.client.ask("GET", f"/v1/speeches/{stage.author.ids[marker]}")
-    need((status, content.get("code")) == (500, "corrupt"), f"the broken speech is answered {status} {content!r:.300}")
-    others = [id for name, id in stage.author.ids.items() if name != marker]
-    for id in others:
-        need(stage.client.ask("GET", f"/v1/speeches/{id}")[0] == 200, f"{id} cannot be read")
-    seen = stage.expect(503, "read_only")
-    need(stage.ready()[0] == 503, "/ready does not say so")
-    need(stage.server.stop() == 0, "the server did not end well")
-    for old in folder.glob("corpus.sqlite-*"):
-        old.unlink()
-    stage.database.write_bytes(whole)
-    stage.start()
-    stage.resumed()
-    return ("a page with a text is overwritten", f"{seen}; `/ready` 503",
-            f"500 `corrupt` for that speech, 200 for the {len(others)} others", log,
-            "`check` names it; from a copy of before: " + stage.finish())
-
-
-def broken_start(rostrum, folder, what, damage):
-    """A file that cannot be opened at all."""
-    stage = Stage(rostrum, folder)
-    stage.server.stop()
-    whole = stage.database.read_bytes()
-    damage(stage.database)
-    broken = stage.database.read_bytes()
-    said = stage.refused_start().replace(str(stage.database), "corpus.sqlite")
-    need(said.startswith("Error: "), said)
-    need(stage.database.read_bytes() == broken, "the file was changed")
-    stage.database.write_bytes(whole)
-    stage.start()
-    stage.resumed()
-    return what, "status 1 of the process", "–", f"`{said}`", "the file is left as it is; from a copy of before: " + stage.finish()
-
-
-@fault
-def garbage_header(rostrum, folder):
-    def damage(database):
-        with open(database, "r+b") as file:
-            file.write(os.urandom(100))
-
-    return broken_start(rostrum, folder, "the first 100 bytes of the file are overwritten", damage)
-
-
-@fault
-def truncated(rostrum, folder):
-    return broken_start(rostrum, folder, "the file is cut to half of its length",
-                        lambda database: os.truncate(database, database.stat().st_size // 2))
-
-
-@fault
-def wal_deleted(rostrum, folder):
-    stage = Stage(rostrum, folder)
-    need(stage.server.stop() == 0, "the server did not end well")
-    stage.start()
-    for _ in range(3):
-        stage.resumed()
-    stage.server.process.kill()
-    stage.server.process.wait()
-    wal = Path(f"{stage.database}-wal")
-    need(wal.stat().st_size, "there is nothing in the WAL")
-    wal.rename(folder / "kept")
-    need("was answered" in faulty.check(rostrum, stage.database), "check does not say so")
-    stage.start()
-    log = stage.log("was answered")
-    found, _ = faulty.look(stage.client)
-    seen = stage.expect(503, "read_only")
-    need(stage.ready()[0] == 503, "/ready does not say so")
-    need(stage.server.stop() == 0, "the server did not end well")
-    for old in [wal, Path(f"{stage.database}-shm")]:
-        old.unlink(missing_ok=True)
-    (folder / "kept").rename(wal)
-    stage.start()
-    stage.resumed()
-    return ("the `-wal` is deleted after a `kill -9`", f"{seen}; `/ready` 503",
-            f"200, of the {found.writes} of {stage.corpus.writes - 1} documents that are left", log,
-            "`check` says so too; with the `-wal` put back: " + stage.finish())
-
-
-def taken_away(rostrum, folder, what, take, give):
-    """A file that another one comes to stand for, under a running server."""
-    stage = Stage(rostrum, folder)
-    stage.begin_reading()
-    take(stage.database)
-    seen = stage.expect(503, "read_only")
-    status, _ = stage.ready()
-    need(status == 503, "/ready does not say so")
-    read = stage.end_reading()
-    log = stage.log("while it is open")
-    give(stage.database)
-    stage.resumed()
-    return what, f"{seen}; `/ready` 503", read, log, "with the file put back writes go on; " + stage.finish()
-
-
-@fault
-def file_deleted(rostrum, folder):
-    return taken_away(rostrum, folder, "the file is moved away under the server",
-                      lambda path: path.rename(f"{path}.away"), lambda path: Path(f"{path}.away").rename(path))
-
-
-@fault
-def file_replaced(rostrum, folder):
-    def replace(path):
-        path.rename(f"{path}.away")
-        shutil.copy(f"{path}.away", path)
-
-    return taken_away(rostrum, folder, "another file takes its place under the server",
-                      replace, lambda path: Path(f"{path}.away").rename(path))
 
 
 # MARK: The clock

@@ -64,7 +64,7 @@ struct Serve: ParsableCommand {
         queryDeadline: Double(settings.integer(.queryDeadline)) / 1000, accessLog: accessLog, proxies: proxies,
         language: language, answerCacheBytes: settings.integer(.answerCache),
         publicAddress: try Self.publicAddress(settings), slowSeconds: Double(settings.integer(.slowQuery)) / 1000,
-        leastFreeBytes: settings.integer(.leastFree)),
+        leastFreeBytes: settings.integer(.leastFree), upkeep: upkeep),
       logger: logger)
     let server = Server(
       application: site, limits: Self.limits(settings), loops: loops, workers: workers, logger: logger)

@@ -121,7 +121,9 @@ struct Setting: Sendable {
     summary: "Header fields of a request; more are answered 431.")
   static let bodyMemory = Setting(
     key: "max_body_memory_bytes", kind: .integer(1_024...1 << 40), defaultText: "67108864",
-    summary: "Memory for the bodies of all requests at hand, in bytes, but always enough for one; beyond it 503.")
+    summary:
+      "Memory for bodies of requests, and as much for long answers to slow clients, in "
+      + "bytes, but always enough for one; beyond it 503.")
   static let writeBuffer = Setting(
     key: "max_write_buffer_bytes", kind: .integer(4_096...1 << 30), defaultText: "1048576",
     summary: "Bytes of a streamed answer that may wait for a slow client; then the stream waits too.")

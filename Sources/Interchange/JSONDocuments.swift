@@ -108,16 +108,11 @@ enum JSONDocuments {
       return .read(Reading(id: name, speech: speech, document: source))
     } catch {
       let code = error.message == noText ? "no_text" : "invalid_member"
-      return .refused(Refusal(code: code, reason: sentence(error), pointer: error.pointer, line: line))
+      return .refused(Refusal(code: code, reason: error.description, pointer: error.pointer, line: line))
     }
   }
 
   private static let noText = "a speech needs a “text” that is not empty"
-
-  private static func sentence(_ error: SchemaError) -> String {
-    let text = (error.pointer.isEmpty ? "The record" : "The member \(error.pointer)") + ": " + error.message
-    return text.hasSuffix("?") ? text : text + "."
-  }
 
   private static func speech(_ cursor: JSONCursor) throws(SchemaError) -> (Speech, SpeechID?) {
     var id: SpeechID?

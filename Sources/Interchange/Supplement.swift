@@ -31,7 +31,8 @@ struct Supplement {
       }
       return XMLSpeech(ordinal: ordinal, speech: complete, id: id)
     } catch let error as SchemaError {
-      throw Refusal(code: "invalid_member", reason: "<speech>, line \(line): \(error.message).", pointer: error.pointer)
+      throw Refusal(
+        code: "invalid_member", reason: "<speech>, line \(line): \(error.description)", pointer: error.pointer)
     } catch let refusal as Refusal {
       throw refusal
     } catch {

@@ -109,17 +109,24 @@ extension Store {
   /// - Parameter progress: called some times in a second with the bytes that were written and those of the database.
   static func copy(_ database: String, to target: String, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
     let size = (FileSteps.size(of: database) ?? 0) + (FileSteps.size(of: database + "-wal") ?? 0)
-    guard try FileSteps.room(beside: target) > size else { throw StorageError.full }
-    try translating {
-      let source = try DatabaseQueue(path: database, configuration: configuration(readers: 1, readOnly: true))
-      defer { try? source.close() }
-      try source.writeWithoutTransaction { db in
-        try db.watched {
-          try progress(min(FileSteps.size(of: target) ?? 0, size), size)
-        } _: {
-          try db.execute(sql: "VACUUM INTO ?", arguments: [target])
+    let free = try FileSteps.room(beside: target)
+    let noRoom = StorageError.noRoom(folder: FileSteps.folder(of: target), needed: size, free: free)
+    guard free > size else { throw noRoom }
+    do {
+      try translating {
+        let source = try DatabaseQueue(path: database, configuration: configuration(readers: 1, readOnly: true))
+        defer { try? source.close() }
+        try source.writeWithoutTransaction { db in
+          try db.watched {
+            try progress(min(FileSteps.size(of: target) ?? 0, size), size)
+          } _: {
+            try db.execute(sql: "VACUUM INTO ?", arguments: [target])
+          }
         }
       }
+    } catch StorageError.full {
+      // Somebody else took the room meanwhile.
+      throw noRoom
     }
   }
 }

@@ -26,6 +26,8 @@ public enum StorageError: Error, Hashable, Sendable {
   case busy
   /// There is no room left.
   case full
+  /// There is too little room in a folder for a copy of the database; both in bytes.
+  case noRoom(folder: String, needed: Int, free: Int)
   /// The file cannot be written.
   case readOnly
   /// Nothing is written, for a reason that does not pass by itself: the file is damaged, gone or not the one that was opened.
@@ -84,6 +86,8 @@ extension StorageError: CustomStringConvertible {
     case .snapshotOutlived:
       "Too much was written while this was read; it was broken off so that the write-ahead log does not grow without end."
     case .full: "There is no room left on the disk; nothing of this write was kept."
+    case .noRoom(let folder, let needed, let free):
+      "\(folder) has no room for a copy: it needs \(needed) bytes, and \(free) are free. Nothing was made."
     case .readOnly: "The database cannot be written."
     case .unwritable(let reason): reason
     case .inputOutput(let reason): "The disk failed: \(reason)"

@@ -20,7 +20,7 @@ public final class Store: Sendable {
   let condition = StoreCondition()
   private let lock: Mutex<DatabaseLock?>
   private let committed = Atomic(0)
-  /// What is counted, and what became of the last write.
+  /// What is counted.
   let watch: StoreWatch
   /// Snapshots made before so many transactions have to be given up.
   private let outlived = Atomic(-1)
@@ -209,19 +209,17 @@ public final class Store: Sendable {
       boundLog()
     }
     let trace = StatementTrace.current
-    return try watching {
-      try watch.noting {
-        try pool.writeWithoutTransaction { db in
-          try db.traced(by: trace) {
-            var written: (value: Value, state: CorpusState)?
-            try db.inTransaction(.immediate) {
-              written = try (body(db), CardRepository.state(db))
-              return .commit
-            }
-            guard let written else { throw StorageError.failed("a transaction without its result") }
-            note(written.state)
-            return written.value
+    return try watching(writes: true) {
+      try pool.writeWithoutTransaction { db in
+        try db.traced(by: trace) {
+          var written: (value: Value, state: CorpusState)?
+          try db.inTransaction(.immediate) {
+            written = try (body(db), CardRepository.state(db))
+            return .commit
           }
+          guard let written else { throw StorageError.failed("a transaction without its result") }
+          note(written.state)
+          return written.value
         }
       }
     }

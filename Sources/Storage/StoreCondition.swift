@@ -23,6 +23,7 @@ final class StoreCondition: Sendable {
   private struct State {
     var files: [(path: String, identity: Identity)] = []
     var lasting: String?
+    var writeFailure: String?
   }
 
   private let state = Mutex(State())
@@ -35,6 +36,18 @@ final class StoreCondition: Sendable {
 
   /// Notes what does not pass by itself; of several the first, which mostly explains the others.
   func note(_ objection: String) { state.withLock { $0.lasting = $0.lasting ?? objection } }
+
+  /// Notes what an error says of the file or the disk; one about a query, or about what was to be written, says nothing.
+  func note(_ error: StorageError, ofWrite: Bool) {
+    if case .corrupt = error { note(error.description) }
+    if ofWrite, let fault = error.faultOfDisk { state.withLock { $0.writeFailure = fault } }
+  }
+
+  /// Notes that something was written.
+  func noteWrite() { state.withLock { $0.writeFailure = nil } }
+
+  /// Why the last write failed, where the disk or the file was the reason, in words for everybody.
+  var writeFailure: String? { state.withLock { $0.writeFailure } }
 
   /// Why nothing shall be written, one sentence; nil where nothing is known against it.
   var objection: String? {
@@ -84,14 +97,31 @@ extension Store {
     if let lost = try read(mark.loss) { condition.note(lost) }
   }
 
-  /// Runs what asks the database, and notes where SQLite finds it damaged.
-  func watching<Value>(_ body: () throws -> Value) throws -> Value {
+  /// Runs what asks the database, and notes what its errors say of the file and the disk.
+  func watching<Value>(writes: Bool = false, _ body: () throws -> Value) throws -> Value {
     // What an error means can depend on it, and one of before must not say so.
     errno = 0
-    do { return try body() } catch let error as DatabaseError {
+    do {
+      let value = try body()
+      if writes { condition.noteWrite() }
+      return value
+    } catch let error as DatabaseError {
       let translated = StorageError(error)
-      if case .corrupt = translated { condition.note(translated.description) }
+      condition.note(translated, ofWrite: writes)
       throw translated
+    }
+  }
+}
+
+extension StorageError {
+  /// What it says of the disk or the file, without names and SQL; nil where it is about something else.
+  fileprivate var faultOfDisk: String? {
+    switch self {
+    case .full, .noRoom: "there is no room left on the disk"
+    case .readOnly: "the file cannot be written"
+    case .inputOutput: "the disk failed"
+    case .corrupt: "the database is damaged"
+    default: nil
     }
   }
 }

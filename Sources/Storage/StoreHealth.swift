@@ -36,9 +36,9 @@ extension Store {
   /// After a write that the disk refused another is tried, the smallest there is: whoever asks hears of the end of the fault
   /// although nobody sends a document meanwhile.
   private var writeTrouble: String? {
-    guard watch.writeFailure != nil else { return nil }
+    guard condition.writeFailure != nil else { return nil }
     _ = try? write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
-    return watch.writeFailure.map { "the last write failed: \($0)" }
+    return condition.writeFailure.map { "the last write failed: \($0)" }
   }
 
   private func diskTrouble(leastFree: Int) -> String? {

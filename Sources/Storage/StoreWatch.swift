@@ -1,8 +1,7 @@
 import Glibc
-import GRDB
 import Synchronization
 
-/// What a store counts of its own work, and what became of the last write.
+/// What a store counts of its own work.
 final class StoreWatch: Sendable {
   /// Connections that are lent at a moment.
   final class Loans: Sendable {
@@ -18,7 +17,6 @@ final class StoreWatch: Sendable {
 
   let readers: Loans
   private let searched = Atomic(0)
-  private let failure = Mutex<String?>(nil)
 
   init(readers: Int) { self.readers = Loans(limit: readers) }
 
@@ -27,27 +25,6 @@ final class StoreWatch: Sendable {
 
   /// Notes that a search is evaluated.
   func noteSearch() { searched.add(1, ordering: .relaxed) }
-
-  /// Why the last write failed, where the disk or the file was the reason.
-  var writeFailure: String? { failure.withLock { $0 } }
-
-  /// Notes what becomes of a write. What is wrong with what was to be written says nothing of the disk.
-  func noting<Value>(_ write: () throws -> Value) throws -> Value {
-    do {
-      let value = try write()
-      failure.withLock { $0 = nil }
-      return value
-    } catch let error as DatabaseError {
-      if Self.ofDisk.contains(error.resultCode) {
-        failure.withLock { $0 = "\(error.message ?? "the disk failed") (SQLite \(error.extendedResultCode.rawValue))" }
-      }
-      throw error
-    }
-  }
-
-  private static let ofDisk: [ResultCode] = [
-    .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_CORRUPT, .SQLITE_NOTADB,
-  ]
 }
 
 /// The sizes of a store, and its work at a moment.

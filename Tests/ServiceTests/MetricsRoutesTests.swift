@@ -73,6 +73,35 @@ struct MetricsRoutesTests {
     #expect(samples["rostrum_http_problems_total{code=\"not_found\"}"] == 5)
   }
 
+  @Test("tells what /ready looks at, and of backups only where they are made")
+  func upkeep() throws {
+    let plain = try samples(TestSite(leastFreeBytes: .max))
+    #expect(plain["rostrum_ready{check=\"disk\"}"] == 0 && plain["rostrum_ready{check=\"index\"}"] == 1)
+    #expect(plain["rostrum_backup_interval_seconds"] == nil && plain["rostrum_backup_failures_total"] == 0)
+    let test = try TestSite(backupFolder: "backups")
+    let upkeep = try #require(test.upkeep)
+    let failing = try samples(test)
+    #expect(failing["rostrum_backup_interval_seconds"] == 7_200)
+    #expect(failing["rostrum_backup_last_success_timestamp_seconds"] == nil)
+    upkeep.start()
+    defer { upkeep.stop() }
+    for _ in 0..<500 where upkeep.backups?.lastError == nil { usleep(20_000) }
+    #expect(try samples(test)["rostrum_backup_failures_total"] == 1)
+    // Another server, now that there is a folder.
+    try FileManager.default.createDirectory(
+      at: test.folder.appending(path: "backups"), withIntermediateDirectories: true)
+    let other = try TestSite(backupFolder: test.folder.appending(path: "backups").path)
+    let second = try #require(other.upkeep)
+    let began = Date.now.timeIntervalSince1970
+    second.start()
+    defer { second.stop() }
+    for _ in 0..<500 where second.backups?.lastSuccess == nil { usleep(20_000) }
+    let made = try samples(other)
+    let time = try #require(made["rostrum_backup_last_success_timestamp_seconds"])
+    #expect(time > began - 2 && time < Date.now.timeIntervalSince1970 + 1)
+    #expect((made["rostrum_backup_size_bytes"] ?? 0) > 0 && made["rostrum_backup_failures_total"] == 0)
+  }
+
   @Test("counts kept answers, searches, the corpus, imports and refusals")
   func work() throws {
     let test = try TestSite()

@@ -109,7 +109,7 @@ struct RateLimitTests {
       try test.send(.get, "/v1", fields: ["Authorization": "Bearer \(token)"], from: peer).status
     }
     #expect(try (0..<12).map { try status("guess\($0)") } == Array(repeating: 401, count: 10) + [429, 429])
-    // Not even the right one is told from the wrong ones now, nor by an answer that is kept.
+    // The one that somebody chose is not told from the wrong ones now, nor by an answer that is kept.
     #expect(try status("secret", from: "192.0.2.2") == 200)
     #expect(try status("secret") == 429)
     let refused = try test.send(.get, "/v1", fields: ["Authorization": "Bearer secret"], from: "192.0.2.1")
@@ -121,6 +121,24 @@ struct RateLimitTests {
     // What is no token is no guess.
     for _ in 0..<20 { #expect(try test.send(.get, "/v1", fields: ["Authorization": "Basic eA=="]).status == 401) }
     #expect(try status("secret", from: "127.0.0.1") == 200)
+  }
+
+  @Test(
+    "a token made by rostrum token goes on where another client of the same address guesses; a revoked one does not")
+  func sharedAddress() throws {
+    let test = try TestSite(isReadingOpen: false)
+    let (good, old) = (try test.makeToken("编辑部", .write), try test.makeToken("旧的", .write))
+    #expect(try TokenRepository(test.operations).revoke("旧的", at: 1).count == 1)
+    func ask(_ token: String, _ target: String = "/v1") throws -> Int {
+      try test.send(.get, target, fields: ["Authorization": "Bearer \(token)"], from: "192.0.2.1").status
+    }
+    for _ in 0..<10 { #expect(try ask("wrong") == 401) }
+    #expect(try [ask("wrong"), ask(old), ask("secret")] == [429, 429, 429])
+    // Also what is kept, and what writes; and its scope holds as ever.
+    #expect(try [ask(good), ask(good), ask(good, "/v1/speeches")] == [200, 200, 200])
+    let fields = ["Authorization": "Bearer \(good)", "Content-Type": "application/json"]
+    let body = #"{"text":"同志们：大家好。"}"#
+    #expect(try test.send(.post, "/v1/speeches", fields: fields, body: body, from: "192.0.2.1").status == 201)
   }
 
   @Test("a login that fails before its body is read is counted once")

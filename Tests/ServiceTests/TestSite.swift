@@ -33,13 +33,16 @@ final class TestSite {
   let site: Site
   /// What the time is taken for where something may have expired, in seconds since 1970.
   let clock: Clock
+  /// What makes backups, where there is a folder for them; not started.
+  let upkeep: Upkeep?
 
+  /// - Parameter backupFolder: where backups go every two hours; below the folder of the database where it does not begin with `/`.
   init(
     token: String? = "secret", isReadingOpen: Bool = true, rates: Rates = Rates(), deadline: Double = 5,
     language: LanguageData = LanguageData(),
     accessLog: AccessLog? = nil, maximumDocumentBytes: Int = 16 << 20,
     proxies: TrustedProxies = TrustedProxies(), answerCacheBytes: Int = 1 << 20, publicAddress: String? = nil,
-    slowSeconds: Double = 0, leastFreeBytes: Int = 0,
+    slowSeconds: Double = 0, leastFreeBytes: Int = 0, backupFolder: String? = nil,
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
@@ -48,13 +51,18 @@ final class TestSite {
     operations = try OperationalStore(path: OperationalStore.path(beside: store.path))
     let clock = Clock()
     self.clock = clock
+    upkeep = backupFolder.map { [folder, store] path in
+      let path = path.hasPrefix("/") ? path : folder.appending(path: path).path
+      return Upkeep(
+        store, backups: .init(folder: BackupFolder(path, of: store.path), hours: 2, keep: 2), logger: logger)
+    }
     site = Site(
       store: store,
       options: .init(
         token: token, operations: operations, isReadingOpen: isReadingOpen, rates: rates,
         maximumDocumentBytes: maximumDocumentBytes, queryDeadline: deadline, accessLog: accessLog, proxies: proxies,
         language: language, answerCacheBytes: answerCacheBytes, publicAddress: publicAddress,
-        slowSeconds: slowSeconds, leastFreeBytes: leastFreeBytes),
+        slowSeconds: slowSeconds, leastFreeBytes: leastFreeBytes, upkeep: upkeep),
       logger: logger, now: { Self.time }, clock: { clock.seconds })
   }
 

@@ -76,9 +76,9 @@ struct StoreHealthTests {
         try db.execute(sql: "CREATE TABLE filler (bytes); INSERT INTO filler VALUES (zeroblob(200000))")
       }
     }
-    #expect(test.store.watch.writeFailure?.contains("full") == true)
+    #expect(test.store.condition.writeFailure?.contains("no room") == true)
     #expect(pages > 0 && reasons(test).isEmpty, "the smallest write needs no new page, and so the fault has ended")
-    #expect(test.store.watch.writeFailure == nil)
+    #expect(test.store.condition.writeFailure == nil)
   }
 
   @Test("a write that fails over and over again keeps the store from being ready; what is wrong with a write does not")
@@ -92,7 +92,7 @@ struct StoreHealthTests {
     #expect(throws: StorageError.self) {
       try test.store.write { try $0.execute(sql: "INSERT INTO speech (key, id, revision) VALUES (1, 'short', 0)") }
     }
-    #expect(test.store.watch.writeFailure == nil && reasons(test).isEmpty)
+    #expect(test.store.condition.writeFailure == nil && reasons(test).isEmpty)
   }
 
   @Test("too little room on the disk, and a database that does not answer, are noticed")

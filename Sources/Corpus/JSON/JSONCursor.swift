@@ -12,6 +12,14 @@ public struct SchemaError: Error, Hashable, Sendable {
   }
 }
 
+extension SchemaError: CustomStringConvertible {
+  /// One sentence with the place in it.
+  public var description: String {
+    let text = (pointer.isEmpty ? "The JSON" : "The member \(pointer)") + ": " + message
+    return text.hasSuffix("?") ? text : text + "."
+  }
+}
+
 /// A place in a JSON document, which reads what stands there or throws an error that names the place.
 public struct JSONCursor {
   /// The value at this place.
@@ -57,11 +65,11 @@ public struct JSONCursor {
     return try members().map { (member) throws(SchemaError) in
       guard known.contains(member.name) else {
         let near = member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""
-        throw member.cursor.error("unknown member “\(member.name)”" + near)
+        throw member.cursor.error("unknown" + near)
       }
       // No more than are known: few enough to look through.
       guard !seen.contains(member.name) else {
-        throw member.cursor.error("member “\(member.name)” is given twice")
+        throw member.cursor.error("given twice")
       }
       seen.append(member.name)
       return member

@@ -28,6 +28,9 @@ public struct Request: Sendable {
     self.peer = peer
   }
 
+  /// Whether it asks for no change (RFC 9110 §9.2.1).
+  public var isSafe: Bool { [.get, .head, .options].contains(method) }
+
   /// The host, and the port if any, that the request is for: a URL in the request line wins over the `Host` field
   /// (RFC 9112 §3.2.2). Nil only in HTTP/1.0.
   public var authority: String? {

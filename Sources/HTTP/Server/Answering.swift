@@ -96,7 +96,12 @@ extension Connection {
     _ make: @escaping @Sendable () -> Response
   ) {
     let actor: EventLoop = loop
-    let isTaken = workers.submit { @Sendable [id] in actor.work(pending, for: id, make) }
+    let isTaken = workers.submit(changes: pending.request?.isSafe == false) { @Sendable [id] in
+      actor.work(pending, for: id, make)
+    } refuse: { @Sendable [id] in
+      let refusal = Self.refusal(.overloaded, to: pending.request, actor.site)
+      actor.run { $0.deliver(refusal, to: pending, for: id) }
+    }
     if !isTaken { respond(Self.refusal(.overloaded, to: pending.request, loop.site), to: pending, loop) }
   }
 
@@ -116,6 +121,24 @@ extension Connection {
     guard loop.site.capacity.takeBody(count - heldBody) else { return false }
     heldBody = count
     return true
+  }
+
+  /// A long answer, for which memory is held until the peer has taken it: the refusal where too many wait for slow peers.
+  fileprivate func holding(_ response: Response, to pending: PendingRequest, _ loop: isolated EventLoop) -> Response {
+    guard case .bytes(let bytes) = response.body, !pending.manner.isHead, bytes.count > limits.writeBuffer else {
+      return response
+    }
+    guard loop.site.capacity.takeAnswer(bytes.count) else {
+      return Self.refusal(.overloaded, to: pending.request, loop.site)
+    }
+    heldAnswer += bytes.count
+    return response
+  }
+
+  func giveBackAnswer(_ loop: isolated EventLoop) {
+    guard heldAnswer > 0 else { return }
+    loop.site.capacity.giveBackAnswer(heldAnswer)
+    heldAnswer = 0
   }
 
   func giveBackBody(_ loop: isolated EventLoop) {
@@ -153,13 +176,13 @@ extension EventLoop {
   }
 
   /// Gives an answer to its connection; where that has gone meanwhile, only the application hears of it.
-  private func deliver(_ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, for id: Int) {
+  fileprivate func deliver(_ response: Response, to pending: PendingRequest, pipe: BodyPipe? = nil, for id: Int) {
     guard let connection = connection(id), connection.phase == .working else {
       pipe?.close()
       site.application.completed(OpenExchange(pending, response, bodyStart: 0, end: 0).exchange(sent: 0))
       return
     }
-    connection.respond(response, to: pending, pipe: pipe, self)
+    connection.respond(connection.holding(response, to: pending, self), to: pending, pipe: pipe, self)
     connection.proceed(self)
   }
 

@@ -1,11 +1,12 @@
 import Dispatch
 import Synchronization
 
-/// What all connections share and none may take for itself: their number, and the memory of request bodies.
+/// What all connections share and none may take for itself: their number, and the memory of bodies.
 final class Capacity: Sendable {
   private let limits: Limits
   private let connections = Atomic(0)
   private let bodyBytes = Atomic(0)
+  private let answerBytes = Atomic(0)
   private let accepted = Atomic(0)
   private let refused = Atomic(0)
   private let refusedBodies = Atomic(0)
@@ -61,5 +62,17 @@ final class Capacity: Sendable {
 
   func giveBackBody(_ count: Int) {
     bodyBytes.wrappingSubtract(count, ordering: .relaxed)
+  }
+
+  /// Takes memory for a long answer until its peer has it; false where others wait already and there is none left.
+  func takeAnswer(_ count: Int) -> Bool {
+    let all = answerBytes.wrappingAdd(count, ordering: .relaxed).newValue
+    if all <= limits.bodyMemory || all == count { return true }
+    answerBytes.wrappingSubtract(count, ordering: .relaxed)
+    return false
+  }
+
+  func giveBackAnswer(_ count: Int) {
+    answerBytes.wrappingSubtract(count, ordering: .relaxed)
   }
 }

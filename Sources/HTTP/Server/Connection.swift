@@ -38,6 +38,8 @@ final class Connection {
   var hasAnswered = false
   /// Bytes of the shared memory for bodies that this connection holds.
   var heldBody = 0
+  /// Bytes of the shared memory for long answers that this connection holds.
+  var heldAnswer = 0
 
   private var progress = RequestParser.Progress.idle
   /// When `progress` became what it is, or the phase where that has a time of its own.
@@ -204,6 +206,7 @@ final class Connection {
       case .sent: lastSent = 0
       }
     } while refill(loop)
+    giveBackAnswer(loop)
     watch(loop, writing: false)
     if isLast, phase == .reading { isBroken ? close(loop) : linger(loop) }
   }
@@ -264,6 +267,7 @@ final class Connection {
     for exchange in exchanges { loop.site.application.completed(exchange.exchange(sent: sent)) }
     exchanges = []
     giveBackBody(loop)
+    giveBackAnswer(loop)
     if isBroken { resetOnClose() }
     Glibc.close(descriptor)
     loop.forget(id)

@@ -6,16 +6,29 @@ import Glibc
 /// Each worker is a serial queue of its own. A concurrent queue would share the threads of the global pool, which on
 /// Linux are as many as cores, and a worker that waits for a slow peer would keep one of them.
 ///
+/// What changes something waits for whoever changes something else, and for the disk. It may have half of the workers and of
+/// the line, so that a disk that stands still does not keep those who read from being answered; and what stood in the line
+/// for longer than the patience is refused, since it would go on standing there.
+///
 /// Their threads give way to those of the loops: where all processors are busy, a quick answer does not wait for the
 /// slice of a long one to end.
 final class Workers: Sendable {
   typealias Job = @Sendable () -> Void
 
+  private struct Waiting: Sendable {
+    var number: Int
+    var changes: Bool
+    var job: Job
+    var refuse: Job
+  }
+
   private struct State: Sendable {
     var idle: [DispatchQueue]
-    var waiting: [Job] = []
-    /// Where `waiting` begins; moved instead of the elements.
-    var first = 0
+    var waiting: [Waiting] = []
+    /// How many ever waited.
+    var arrivals = 0
+    /// How many of those at work change something.
+    var changing = 0
     var streams = 0
     var refused = 0
     var refusedStreams = 0
@@ -24,38 +37,66 @@ final class Workers: Sendable {
   private let count: Int
   private let state: Locked<State>
   private let backlog: Int
-  private let streamLimit: Int
+  private let patience: DispatchTimeInterval
+  private let clock: DispatchQueue
+  /// How many may make streams, and how many may change something, at a time.
+  private let half: Int
   /// How nice the threads of workers are.
   private let niceness: Int32
 
-  init(count: Int, backlog: Int, label: String = "http.worker") {
+  /// - Parameter patience: how long what changes something may stand in the line.
+  init(count: Int, backlog: Int, patience: DispatchTimeInterval = .seconds(5), label: String = "http.worker") {
     self.count = max(1, count)
     let queues = (0..<max(1, count)).map { DispatchQueue(label: "\(label).\($0)") }
     state = Locked(State(idle: queues))
     self.backlog = backlog
-    streamLimit = max(1, count / 2)
+    self.patience = patience
+    clock = DispatchQueue(label: "\(label).patience")
+    half = max(1, count / 2)
     niceness = min(19, getpriority(Int32(PRIO_PROCESS.rawValue), 0) + 5)
   }
 
   /// Takes a job, or says false where all workers are busy and the line is full.
-  func submit(_ job: @escaping Job) -> Bool {
-    let (queue, isTaken): (DispatchQueue?, Bool) = state.withLock { state in
-      if let queue = state.idle.popLast() { return (queue, true) }
-      guard state.waiting.count - state.first < backlog else {
-        state.refused += 1
-        return (nil, false)
+  /// - Parameters:
+  ///   - changes: whether it changes something.
+  ///   - refuse: called in the place of a job that changes something and stood in the line for too long.
+  func submit(changes: Bool = false, _ job: @escaping Job, refuse: @escaping Job = {}) -> Bool {
+    let (queue, place): (DispatchQueue?, Int?) = state.withLock { state in
+      if !changes || state.changing < half, let queue = state.idle.popLast() {
+        if changes { state.changing += 1 }
+        return (queue, nil)
       }
-      state.waiting.append(job)
-      return (nil, true)
+      let isFull = state.waiting.count >= backlog
+      guard !isFull, !changes || state.waiting.count(where: \.changes) < max(1, backlog / 2) else {
+        state.refused += 1
+        return (nil, nil)
+      }
+      state.arrivals += 1
+      state.waiting.append(Waiting(number: state.arrivals, changes: changes, job: job, refuse: refuse))
+      return (nil, state.arrivals)
     }
-    queue?.async { @Sendable [self] in run(job, on: queue) }
-    return isTaken
+    if let queue {
+      queue.async { @Sendable [self] in run(job, changes: changes, on: queue) }
+    } else if let place, changes {
+      clock.asyncAfter(deadline: .now() + patience) { @Sendable [self] in giveUp(place) }
+    }
+    return queue != nil || place != nil
+  }
+
+  /// Refuses what still stands in the line.
+  private func giveUp(_ number: Int) {
+    let waiting = state.withLock { state in
+      let index = state.waiting.firstIndex { $0.number == number }
+      if index != nil { state.refused += 1 }
+      return index.map { state.waiting.remove(at: $0) }
+    }
+    waiting?.refuse()
   }
 
   /// Whether one more stream may occupy the worker it is asked on. Half of the workers are kept for other work.
   func beginStream() -> Bool {
     state.withLock { state in
-      guard state.streams < streamLimit else {
+      guard state.streams < half else {
         state.refusedStreams += 1
         return false
       }
@@ -73,37 +114,35 @@ final class Workers: Sendable {
     let state = state.withLock { $0 }
     statistics.workers = count
     statistics.busyWorkers = count - state.idle.count
-    statistics.waitingRequests = state.waiting.count - state.first
+    statistics.waitingRequests = state.waiting.count
     statistics.refusedRequests = state.refused
     statistics.streams = state.streams
     statistics.refusedStreams = state.refusedStreams
   }
 
-  private func run(_ job: Job, on queue: DispatchQueue?) {
+  private func run(_ job: Job, changes: Bool, on queue: DispatchQueue) {
     // On Linux 0 is the calling thread, not the process. Dispatch may lend the worker another thread each time; loops do not
     // come to share one that has become nice, for each keeps the thread that it got at the start.
     setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness)
     job()
-    while let next = next(or: queue) { next() }
+    var hasChanged = changes
+    while let next = next(after: hasChanged, or: queue) {
+      next.job()
+      hasChanged = next.changes
+    }
   }
 
-  /// The job that has waited longest; where there is none, the worker is idle again.
-  private func next(or queue: DispatchQueue?) -> Job? {
+  /// The job that has waited longest of those that may be taken up; where there is none, the worker is idle again.
+  private func next(after hasChanged: Bool, or queue: DispatchQueue) -> Waiting? {
     state.withLock { state in
-      guard state.first < state.waiting.count else {
-        state.waiting.removeAll(keepingCapacity: true)
-        state.first = 0
-        if let queue { state.idle.append(queue) }
+      if hasChanged { state.changing -= 1 }
+      guard let index = state.waiting.firstIndex(where: { !$0.changes || state.changing < half }) else {
+        state.idle.append(queue)
         return nil
       }
-      let job = state.waiting[state.first]
-      state.waiting[state.first] = {}
-      state.first += 1
-      if state.first > 64, state.first > state.waiting.count / 2 {
-        state.waiting.removeFirst(state.first)
-        state.first = 0
-      }
-      return job
+      let next = state.waiting.remove(at: index)
+      if next.changes { state.changing += 1 }
+      return next
     }
   }
 }

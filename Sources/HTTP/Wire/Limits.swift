@@ -46,7 +46,8 @@ public struct Limits: Hashable, Sendable {
   public var connections = Limits.connectionsAllowed()
   /// Requests that wait for a worker.
   public var waitingRequests = 64
-  /// Memory that the bodies of all requests at hand share.
+  /// Memory that the bodies of all requests at hand share, and as much again that long answers share which wait for their
+  /// peers; one of these may always wait.
   public var bodyMemory = 64 * 1024 * 1024
   /// Bytes of an answer that wait for the peer; above it the producer of a stream waits too.
   public var writeBuffer = 1024 * 1024

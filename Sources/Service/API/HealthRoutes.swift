@@ -23,11 +23,15 @@ struct HealthRoutes {
     ]
   }
 
-  private func ready(_ call: Call) throws -> Response {
+  /// All that has to hold for the process to answer.
+  var checks: [Check] {
     let isDraining = server.server?.isDraining ?? false
-    let checks =
-      [Check("serving", isDraining ? "the server is about to end" : nil)]
+    return [Check("serving", isDraining ? "the server is about to end" : nil)]
       + store.checks(leastFree: leastFree()).map { Check($0.name, $0.reason) }
+  }
+
+  private func ready(_ call: Call) throws -> Response {
+    let checks = checks
     let wrong = checks.compactMap { check in check.reason.map { "\(check.name): \($0)" } }
     guard wrong.isEmpty else {
       var problem = Problem(

@@ -14,12 +14,14 @@ struct MetricsRoutes {
   let answers: AnswerCache?
   let accessLog: AccessLog?
   let server: ServerReference
+  let health: HealthRoutes
+  let upkeep: Upkeep?
   /// The corpus as it was counted last, and after how many commits.
   private let corpus = Locked<(commits: Int, Overview)?>(nil)
 
   init(
     metrics: Metrics, imports: ImportMetrics, store: Store, overview: OverviewRepository, answers: AnswerCache?,
-    accessLog: AccessLog?, server: ServerReference
+    accessLog: AccessLog?, server: ServerReference, health: HealthRoutes, upkeep: Upkeep?
   ) {
     self.metrics = metrics
     self.imports = imports
@@ -28,6 +30,8 @@ struct MetricsRoutes {
     self.answers = answers
     self.accessLog = accessLog
     self.server = server
+    self.health = health
+    self.upkeep = upkeep
   }
 
   var endpoints: [Endpoint] {
@@ -44,6 +48,7 @@ struct MetricsRoutes {
     writeRequests(to: &text)
     if let statistics = server.server?.statistics() { write(statistics, to: &text) }
     writeStore(to: &text)
+    writeUpkeep(to: &text)
     if let overview = counted() { write(overview, to: &text) }
     writeProcess(to: &text)
     return Response(
@@ -152,6 +157,22 @@ struct MetricsRoutes {
     text.counter(
       "rostrum_answer_cache_misses_total", "Requests for which no answer was kept that might have been.",
       Double(cache.misses))
+  }
+
+  private func writeUpkeep(to text: inout MetricsText) {
+    text.family("rostrum_ready", .gauge, "1 where what /ready looks at is as it has to be, else 0, by check.") { text in
+      for check in health.checks { text.sample(check.reason == nil ? 1 : 0, ["check": check.name]) }
+    }
+    let backups = upkeep?.backups
+    text.gauge("rostrum_backup_interval_seconds", "From one backup to the next, where any are made.", backups?.interval)
+    text.gauge(
+      "rostrum_backup_last_success_timestamp_seconds",
+      "The moment that the newest backup is of, in seconds since unix epoch.",
+      backups?.lastSuccess.flatMap { try? Date($0, strategy: .iso8601) }?.timeIntervalSince1970)
+    text.gauge("rostrum_backup_size_bytes", "Size of the last backup made.", backups?.bytes.map { Double($0) })
+    text.gauge("rostrum_backup_duration_seconds", "How long the last backup took to make.", backups?.seconds)
+    text.counter(
+      "rostrum_backup_failures_total", "Backups that could not be made.", Double(backups?.failures ?? 0))
   }
 
   private func write(_ overview: Overview, to text: inout MetricsText) {

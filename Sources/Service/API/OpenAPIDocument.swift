@@ -100,6 +100,7 @@ struct OpenAPIDocument {
     writer.array("tags") { $0.string(EndpointGroup(path: endpoint.path).rawValue) }
     writer.array("parameters") { writer in
       for parameter in endpoint.parameters { writer.object { OpenAPIParameters.write(parameter, to: &$0) } }
+      for field in OpenAPIParameters.fields(of: endpoint) { writer.value(field) }
     }
     if let body = endpoint.body {
       writer.object("requestBody") { writer in

@@ -1,5 +1,6 @@
 import Corpus
 import HTTP
+import HTTPTypes
 
 /// How a declared parameter is described in OpenAPI 3.1.
 enum OpenAPIParameters {
@@ -21,6 +22,45 @@ enum OpenAPIParameters {
       writer.value(example)
     }
   }
+
+  // MARK: Fields
+
+  /// The header fields that a request which changes something may have, beside those that every request may.
+  static func fields(of endpoint: Endpoint) -> [JSONValue] {
+    guard endpoint.method != .get else { return [] }
+    // Who says that the condition may fail looks at it.
+    let isConditional = endpoint.problems.contains { $0.code == "precondition_failed" }
+    return isConditional ? [idempotencyKey, ifMatch] : [idempotencyKey]
+  }
+
+  private static let idempotencyKey = field(
+    "Idempotency-Key",
+    """
+    A name for this request, best a UUID, with quotes or without: sent again under it within a day it does nothing, and is \
+    answered as the first time.
+    """,
+    example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
+    // Visible ASCII, within quotes or without.
+    pattern: #"^([!#-\[\]-~]{1,255}|"[!#-\[\]-~]{1,255}")$"#)
+
+  private static let ifMatch = field(
+    "If-Match",
+    """
+    The `ETag` of what is to be changed, as it was read, or `*` for whatever is there; if it has become another the answer \
+    is 412.
+    """,
+    example: #""5f3c9a1e""#)
+
+  private static func field(_ name: String, _ summary: String, example: String, pattern: String? = nil) -> JSONValue {
+    let schema: [JSONValue.Member] =
+      [.init("type", .string("string"))] + (pattern.map { [.init("pattern", .string($0))] } ?? [])
+    return .object([
+      .init("name", .string(name)), .init("in", .string("header")), .init("description", .string(summary)),
+      .init("schema", .object(schema)), .init("example", .string(example)),
+    ])
+  }
+
+  // MARK: Parameters
 
   private static func schema(of parameter: ParameterSpecification) -> JSONValue {
     let (defaultText, kind) = (parameter.defaultText, parameter.kind)

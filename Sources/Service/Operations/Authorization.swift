@@ -17,6 +17,8 @@ final class Authorization: Sendable {
     var scope: TokenScope
     /// The digest of the token.
     var digest: [UInt8]
+    /// Whether a person chose the token, as the one of the setting: it may be short enough to be guessed.
+    var isChosen = false
   }
 
   /// What a request shows.
@@ -56,7 +58,7 @@ final class Authorization: Sendable {
   ///   - token: the token of the setting.
   ///   - clock: seconds since 1970.
   init(token: String?, operations: OperationalStore?, clock: @escaping @Sendable () -> Int) {
-    setting = token.map { Identity(name: "setting", scope: .admin, digest: TokenText.digest(of: $0)) }
+    setting = token.map { Identity(name: "setting", scope: .admin, digest: TokenText.digest(of: $0), isChosen: true) }
     repository = operations.map { TokenRepository($0) }
     self.operations = operations
     self.clock = clock

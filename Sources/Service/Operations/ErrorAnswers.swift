@@ -12,7 +12,7 @@ enum ErrorAnswers {
     case let problem as Problem: problem
     case let error as StorageError: storage(error)
     case let error as SchemaError:
-      Problem(.unprocessableContent, code: "invalid_member", detail: error.message, pointer: error.pointer)
+      Problem(.unprocessableContent, code: "invalid_member", detail: error.description, pointer: error.pointer)
     default: internalError
     }
   }
@@ -54,7 +54,7 @@ enum ErrorAnswers {
     case .busy, .locked, .snapshotOvertaken, .snapshotOutlived:
       Problem(
         .serviceUnavailable, code: "busy", detail: "The database is busy; try again.", headerFields: [.retryAfter: "1"])
-    case .full:
+    case .full, .noRoom:
       Problem(
         .init(code: 507, reasonPhrase: "Insufficient Storage"), code: "storage_full",
         detail: "There is no room left on the server's disk; nothing of this was kept.")

@@ -115,8 +115,8 @@ struct Gate: Sendable {
   /// Whether a visitor may read what anybody who reads may read.
   func mayRead(_ visitor: Visitor?) -> Bool {
     if isReadingOpen { return true }
-    guard let visitor, visitor.credentials.identity != nil else { return false }
-    return (try? refuseGuessing(visitor)) != nil
+    guard let visitor, let identity = visitor.credentials.identity else { return false }
+    return !identity.isChosen || (try? refuseGuessing(visitor)) != nil
   }
 
   /// Lets a request in to an endpoint, or throws the problem that keeps it out.
@@ -137,7 +137,7 @@ struct Gate: Sendable {
       try refuseGuessing(visitor)
       throw Self.unauthorized(reason, error: "invalid_token")
     case .valid(let identity):
-      try refuseGuessing(visitor)
+      if identity.isChosen { try refuseGuessing(visitor) }
       guard identity.scope >= scope else {
         let challenge = "Bearer realm=\"rostrum\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
         throw Problem(
@@ -156,7 +156,9 @@ struct Gate: Sendable {
     _ = failedLogins.budget(of: .network(visitor.network), at: now(), takes: true)
   }
 
-  /// Throws where a client has shown too many tokens that let nobody in: whatever it shows now is not looked at.
+  /// Throws where a client has shown too many tokens that let nobody in: a wrong one is not told from the one of the setting
+  /// now, which somebody chose. Those of `rostrum token` have 256 random bits, so that nobody finds one by trying; they stay
+  /// good, since a stranger behind the same address shall not shut an editor out.
   private func refuseGuessing(_ visitor: Visitor) throws {
     guard let failedLogins else { return }
     let budget = failedLogins.budget(of: .network(visitor.network), at: now(), takes: false)
@@ -208,9 +210,4 @@ extension Endpoint {
     case .admin: .admin
     }
   }
-}
-
-extension Request {
-  /// Whether it asks for no change (RFC 9110 §9.2.1).
-  var isSafe: Bool { [.get, .head, .options].contains(method) }
 }

@@ -3,7 +3,6 @@ import Dispatch
 import Foundation
 public import HTTP
 import HTTPTypes
-import Interchange
 public import Logging
 public import Storage
 
@@ -51,55 +50,18 @@ public struct Site: Application {
       authorization: Authorization(token: options.token, operations: options.operations, clock: clock),
       isReadingOpen: options.isReadingOpen, rates: options.rates, proxies: options.proxies)
     repeated = RepeatedRequests(operations: options.operations, clock: clock, logger: logger)
-    let cards = CardRepository(store, deadline: options.queryDeadline, pinyin: options.language.pinyin)
-    let speeches = SpeechRepository(store)
-    let exports = ExportRepository(store, deadline: options.queryDeadline, language: options.language)
-    let collections = CollectionRepository(store, deadline: options.queryDeadline, read: SpeechCollection.filter)
-    let snapshots = SnapshotRepository(store)
-    let overview = OverviewRepository(store, deadline: options.queryDeadline)
     let imports = ImportMetrics()
-    var endpoints = DocumentationRoutes.endpoints
-    endpoints += HealthRoutes(store: store, server: server) { leastFreeBytes.withLock { $0 } }.endpoints
-    endpoints +=
-      CorpusRoutes(
-        overview: overview, cards: cards,
-        changes: ChangeRepository(store, deadline: options.queryDeadline), snapshots: snapshots,
-        exports: exports, collections: collections, pinyin: options.language.pinyin
-      ).endpoints
-    let searches = SearchRepository(store, deadline: options.queryDeadline, language: options.language)
-    endpoints +=
-      SpeechListRoutes(cards: cards, searches: searches, collections: collections, exports: exports).endpoints
-    endpoints += SearchRoutes(searches: searches, collections: collections).endpoints
-    endpoints += SpeechRoutes(cards: cards, speeches: speeches, collections: collections).endpoints
-    endpoints += ComparisonRoutes(speeches: speeches).endpoints
-    endpoints += TextRoutes(speeches: speeches).endpoints
-    endpoints += CitationRoutes(speeches: speeches, publicAddress: options.publicAddress).endpoints
-    endpoints +=
-      RelatedRoutes(
-        related: RelatedRepository(store, deadline: options.queryDeadline, lexicon: options.language.lexicon)
-      ).endpoints
-    endpoints += FamilyRoutes(families: FamilyRepository(store, deadline: options.queryDeadline)).endpoints
-    endpoints += CollectionRoutes(collections: collections, now: now).endpoints
-    endpoints +=
-      ImportRoutes(
-        imports: ImportRepository(store), purges: PurgeRepository(store),
-        forget: {
-          answers?.clear()
-          snapshots.forget()
-        }, cards: cards, speeches: speeches, collections: collections,
-        reader: DocumentReader(maximumBytes: options.maximumDocumentBytes, maximumRecords: 10_000),
-        metrics: imports, now: now
-      ).endpoints
-    endpoints +=
-      CorrectionRoutes(
-        imports: ImportRepository(store), cards: cards, speeches: speeches, collections: collections, now: now
-      ).endpoints
+    let health = HealthRoutes(store: store, server: server) { leastFreeBytes.withLock { $0 } }
+    var endpoints = Self.endpoints(over: store, options, health: health, imports: imports, now: now) {
+      answers?.clear()
+    }
     let metrics = Metrics(patterns: endpoints.map(\.path) + [MetricsRoutes.path, OpenAPIDocument.path])
     self.metrics = metrics
     endpoints +=
       MetricsRoutes(
-        metrics: metrics, imports: imports, store: store, overview: overview, answers: answers,
-        accessLog: options.accessLog, server: server
+        metrics: metrics, imports: imports, store: store,
+        overview: OverviewRepository(store, deadline: options.queryDeadline), answers: answers,
+        accessLog: options.accessLog, server: server, health: health, upkeep: options.upkeep
       ).endpoints
     let description = OpenAPIDocument(
       endpoints: endpoints + [OpenAPIDocument.endpoint { [] }], isReadingOpen: options.isReadingOpen)

@@ -32,6 +32,8 @@ extension Site {
     public var slowSeconds: Double
     /// Bytes that are to be free on the disk, for the service to be ready.
     public var leastFreeBytes: Int
+    /// What is done beside answering, for `/metrics` to tell of its backups; nil for nothing.
+    public var upkeep: Upkeep?
 
     /// The usual options.
     public init(
@@ -40,7 +42,7 @@ extension Site {
       accessLog: AccessLog? = nil,
       proxies: TrustedProxies = TrustedProxies(),
       language: LanguageData = LanguageData(), answerCacheBytes: Int = 0, publicAddress: String? = nil,
-      slowSeconds: Double = 1, leastFreeBytes: Int = 0
+      slowSeconds: Double = 1, leastFreeBytes: Int = 0, upkeep: Upkeep? = nil
     ) {
       self.token = token
       self.operations = operations
@@ -55,6 +57,7 @@ extension Site {
       self.publicAddress = publicAddress
       self.slowSeconds = slowSeconds
       self.leastFreeBytes = leastFreeBytes
+      self.upkeep = upkeep
     }
   }
 }

@@ -32,6 +32,10 @@ public final class Upkeep: Sendable {
     public var seconds: Double?
     /// Why the last attempt failed; nil where it did not.
     public var lastError: String?
+    /// How many attempts of this process failed.
+    public var failures = 0
+    /// Seconds from one backup to the next.
+    public var interval: Double
   }
 
   private enum Stop: Error { case asked }
@@ -56,7 +60,8 @@ public final class Upkeep: Sendable {
   /// - Parameter backups: nil for none.
   public init(_ store: Store, backups plan: BackupPlan?, logger: Logger) {
     (self.store, self.plan, self.logger) = (store, plan, logger)
-    state = Mutex(State(backups: plan.map { BackupStatus(lastSuccess: $0.folder.lastTime) }))
+    state = Mutex(
+      State(backups: plan.map { BackupStatus(lastSuccess: $0.folder.lastTime, interval: Double($0.hours) * 3_600) }))
   }
 
   /// How the backups go; nil where none are made.
@@ -113,13 +118,21 @@ public final class Upkeep: Sendable {
         if isAsked { throw Stop.asked }
       }
       let seconds = ((ContinuousClock.now - began) / .milliseconds(1)).rounded() / 1000
-      state.withLock { $0.backups = BackupStatus(lastSuccess: time, bytes: backup.bytes, seconds: seconds) }
+      state.withLock { state in
+        state.backups?.lastSuccess = time
+        state.backups?.bytes = backup.bytes
+        state.backups?.seconds = seconds
+        state.backups?.lastError = nil
+      }
       logger.info("backup \(backup.path): \(backup.bytes) bytes, \(backup.content.speeches) speeches, \(seconds) s")
       return true
     } catch Stop.asked {
       return true
     } catch {
-      state.withLock { $0.backups?.lastError = "\(error)" }
+      state.withLock { state in
+        state.backups?.lastError = "\(error)"
+        state.backups?.failures += 1
+      }
       logger.error("no backup was made in \(plan.folder.path): \(error)")
       return false
     }

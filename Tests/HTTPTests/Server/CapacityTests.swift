@@ -59,6 +59,32 @@ struct CapacityTests {
     }
   }
 
+  @Test("refuses long answers when those that wait for slow clients fill their memory; one may always wait")
+  func answerMemory() throws {
+    // More than the buffers of two sockets take.
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 24 << 20)
+    try Site.serve(limits: { $0.bodyMemory = 1 << 20 }) { request in
+      .onWorkers { request.target.raw == "/" ? Response(status: .ok, body: .bytes(long)) : Site.echoed(request) }
+    } _: { address, _, _ in
+      let slow = try Client(address)
+      slow.send(get)
+      _ = try slow.receive()
+      let other = try Client(address)
+      other.send(get)
+      #expect(try other.receive(until: "overloaded /;").contains("Retry-After: 1\r\n"))
+      // What is short goes on, on the same connection too; and so does the next long one, once the slow client has gone.
+      other.send(get.replacing("GET /", with: "GET /short"))
+      #expect(try other.receive(until: ";").hasSuffix("GET /short ;"))
+      slow.close()
+      let isServed = eventually {
+        guard let next = try? Client(address) else { return false }
+        next.send(get)
+        return (try? String(decoding: next.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 200 ")) == true
+      }
+      #expect(isServed)
+    }
+  }
+
   @Test("refuses a body when the memory for bodies is taken, and takes one again later")
   func bodyMemory() throws {
     try Site.serve(limits: { $0.bodyMemory = 1000 }) { address, _, _ in
