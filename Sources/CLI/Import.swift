@@ -34,6 +34,7 @@ struct Import: ParsableCommand {
   private static let filesAtOnce = 32
 
   func run() throws {
+    Serve.boundMemory()
     let settings = try common.settings()
     let maximum = settings.integer(.documentBytes)
     let database = settings.text(.database)
@@ -129,8 +130,8 @@ struct Import: ParsableCommand {
 /// Documents that are kept in one transaction: enough to share its cost and to give the index large pieces, few enough to
 /// lose little to a fault.
 private struct Batch {
-  private static let mostDocuments = 1_000
-  private static let mostBytes = 4 << 20
+  private static let mostDocuments = 1_500
+  private static let mostBytes = 6 << 20
 
   let imports: ImportRepository
   var report: Report

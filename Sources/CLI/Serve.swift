@@ -104,7 +104,7 @@ struct Serve: ParsableCommand {
   /// Bounds what the allocator keeps. A search takes some megabytes for a moment, on whichever worker it runs: they are to be
   /// used again and not kept in a heap for each thread, and the largest blocks are to go back to the system. With smaller
   /// ones going back too, a quarter of a search's time was the system's clearing of pages.
-  private static func boundMemory() {
+  static func boundMemory() {
     mallopt(M_ARENA_MAX, 2)
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
     mallopt(M_TRIM_THRESHOLD, 16 << 20)

@@ -34,23 +34,26 @@ struct Inversion {
     text.withUnsafeBufferPointer { text in
       var start = 0
       var key: UInt64 = 0
-      for place in text.indices {
-        if text[place] == UInt8(ascii: " ") {
+      for place in 0..<text.count {
+        let byte = text[place]
+        if byte == UInt8(ascii: " ") {
           let length = place - start
-          if length < 8 { key <<= UInt64(8 * (8 - length)) }
-          add(key, text, start, length)
+          sequence.append(number(of: length < 8 ? key << UInt64(8 * (8 - length)) : key, text, start, length))
           start = place + 1
           key = 0
         } else if place - start < 8 {
-          key = key << 8 | UInt64(text[place])
+          key = key << 8 | UInt64(byte)
         }
       }
     }
     documents.append((document, sequence.count))
   }
 
+  /// The number of a token, a new one where it is new.
   @inline(__always)
-  private mutating func add(_ key: UInt64, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ length: Int) {
+  private mutating func number(of key: UInt64, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ length: Int)
+    -> UInt32
+  {
     let mask = slots.count - 1
     var place = Self.hash(key, length) & mask
     while true {
@@ -59,16 +62,15 @@ struct Inversion {
       if slot.key == key, slot.length == UInt32(truncatingIfNeeded: length),
         length <= 8 || isRest(of: tokens[Int(slot.number) - 1], text, start)
       {
-        sequence.append(slot.number - 1)
-        return
+        return slot.number - 1
       }
       place = (place + 1) & mask
     }
-    sequence.append(UInt32(tokens.count))
     tokens.append(Token(key: key, start: bytes.count, length: length))
     bytes.append(contentsOf: text[start..<(start + length)])
     slots[place] = Slot(key: key, length: UInt32(truncatingIfNeeded: length), number: UInt32(tokens.count))
     if tokens.count * 2 > slots.count { grow() }
+    return UInt32(tokens.count - 1)
   }
 
   /// Whether what is not in the key is alike too.

@@ -25,17 +25,21 @@ struct IndexChanges {
   var texts: [(key: Int64, text: TextIndex?)] { speeches.compactMap { $0.map { ($0.key, $0.now?.text.text) } } }
 
   /// So many tokens are turned around at once, which takes twelve bytes each.
-  private static let mostTokens = 2 << 20
+  private static let mostTokens = 3 << 20
 
   /// Writes all of it.
-  private func write(to db: Database) throws {
+  private mutating func write(to db: Database) throws {
+    if speeches.isEmpty { return }
     var change = (nodes: 0, tokens: 0)
     func count(_ sizes: [Int], _ sign: Int) {
       change.nodes += sign * (sizes.count - 1) / 2
       change.tokens += sign * sizes.dropFirst().reduce(0, +)
     }
     var inversion = Inversion()
-    for case (let key, let now)? in speeches {
+    for index in speeches.indices {
+      guard let (key, now) = speeches[index] else { continue }
+      // Its tokens are in memory once.
+      speeches[index] = nil
       let old = try db.firstRow("SELECT document, nodes FROM search_document WHERE speech = ?", [key]) {
         (Int64($0.integer(0)), Varints.numbers($0.blob(1)))
       }
@@ -54,7 +58,6 @@ struct IndexChanges {
         inversion = Inversion()
       }
     }
-    if speeches.isEmpty { return }
     try db.cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
       .execute(arguments: [change.nodes, change.tokens])
     try db.writeSegment(inversion)
