@@ -184,7 +184,7 @@ struct ImportTests {
   func killed() throws {
     try Program.inFolder { folder in
       // More than are kept at once, so that there is a middle to be killed in.
-      let count = 1_500
+      let count = 2_500
       let records = (0..<count).map { #"{"text":"今年第\#($0)场雨来得早。"}"# }
       try Self.write(records.joined(separator: "\n"), "all.ndjson", in: folder)
       let start = Date()
