@@ -28,10 +28,11 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CEpoll"),
+    .target(name: "Locking", swiftSettings: house),
     .target(
       name: "HTTP",
       dependencies: [
-        "CEpoll",
+        "Locking", "CEpoll",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -60,7 +61,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "Corpus", "Migrations",
+        "Corpus", "Locking", "Migrations",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
@@ -72,7 +73,7 @@ let package = Package(
     .target(
       name: "Service",
       dependencies: [
-        "HTTP", "Storage", "Interchange", "Corpus", "Pages", "CZlib",
+        "HTTP", "Storage", "Interchange", "Corpus", "Locking", "Pages", "CZlib",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -83,7 +84,7 @@ let package = Package(
       name: "CLI",
       dependencies: [
         "CMalloc",
-        "Service", "Storage", "Interchange", "Corpus", "HTTP",
+        "Service", "Storage", "Interchange", "Corpus", "Locking", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -102,7 +103,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/EchoServer", swiftSettings: house),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: house),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Locking", "TestSupport"], swiftSettings: house),
     .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport"], swiftSettings: house),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Corpus", "TestSupport"],
@@ -110,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "StorageTests",
       dependencies: [
-        "Storage", "Corpus", "Migrations", "TestSupport",
+        "Storage", "Corpus", "Locking", "Migrations", "TestSupport",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       exclude: ["Fixtures"],
@@ -118,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        "Service", "HTTP", "Storage", "Interchange", "Corpus", "Locking", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
@@ -127,7 +128,7 @@ let package = Package(
     .testTarget(
       name: "CLITests",
       dependencies: [
-        "CLI", "Service", "HTTP", "Storage", "Interchange", "Corpus", "TestSupport",
+        "CLI", "Service", "HTTP", "Storage", "Interchange", "Corpus", "Locking", "TestSupport",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -2,9 +2,9 @@ import ArgumentParser
 import Corpus
 import Foundation
 import Interchange
+import Locking
 import Service
 import Storage
-import Synchronization
 
 /// `rostrum import`: documents in, a report out. What is reported as kept is on the disk.
 struct Import: ParsableCommand {
@@ -98,7 +98,7 @@ struct Import: ParsableCommand {
   private static func read(
     _ files: [DocumentFiles.File], _ reader: DocumentReader, _ companions: Companions, _ maximum: Int
   ) -> [(String, Outcome)] {
-    let results = Mutex([[Outcome]](repeating: [], count: files.count))
+    let results = Locked([[Outcome]](repeating: [], count: files.count))
     DispatchQueue.concurrentPerform(iterations: files.count) { @Sendable index in
       let file = files[index]
       let outcomes: [Outcome]

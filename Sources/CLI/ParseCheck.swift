@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 import Interchange
-import Synchronization
+import Locking
 
 /// `rostrum parse --check`: tries on documents what is promised of every document, on all processors.
 struct ParseCheck {
@@ -20,7 +20,7 @@ struct ParseCheck {
   /// Prints what does not hold and a line of figures; true where everything holds.
   func run(_ files: [DocumentFiles.File]) -> Bool {
     let companions = Companions(of: files, maximumBytes: maximumBytes)
-    let sum = Mutex(Sum())
+    let sum = Locked(Sum())
     DispatchQueue.concurrentPerform(iterations: files.count) { @Sendable index in
       let file = files[index]
       var result = Soundness()

@@ -2,9 +2,9 @@ import ArgumentParser
 import Corpus
 import Foundation
 import Interchange
+import Locking
 import Service
 import Storage
-import Synchronization
 
 /// `rostrum reparse`: reads the kept documents again, as the parser of this version does.
 struct Reparse: ParsableCommand {
@@ -70,7 +70,7 @@ struct Reparse: ParsableCommand {
 
   /// Reads documents on all processors; the order stays.
   private static func read(_ documents: [KeptDocument]) -> [[Reading]] {
-    let results = Mutex([[Reading]](repeating: [], count: documents.count))
+    let results = Locked([[Reading]](repeating: [], count: documents.count))
     // They were read once, so their size is no reason to refuse them now.
     let reader = DocumentReader(maximumBytes: .max, maximumRecords: .max)
     DispatchQueue.concurrentPerform(iterations: documents.count) { @Sendable index in

@@ -1,7 +1,7 @@
 import Corpus
 import Foundation
 import GRDB
-import Synchronization
+import Locking
 
 /// The index in one state of the database: where tokens stand.
 struct IndexReader {
@@ -179,7 +179,7 @@ final class DeadDocuments: Sendable {
     var numbers: Set<Int> = []
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Those in live segments.
   func numbers(in segments: [Segment], _ db: Database) throws -> Set<Int> {

@@ -1,6 +1,6 @@
 import Corpus
 import GRDB
-import Synchronization
+import Locking
 
 /// Finds the nodes in which terms stand near each other.
 ///
@@ -109,7 +109,7 @@ final class TokenWidthsCache: Sendable {
   private static let capacity = 16 << 20
   private static let overhead = 80
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Those of a node, by its number in the layout.
   func widths(of node: Int, reading: () throws -> TokenWidths) rethrows -> TokenWidths {

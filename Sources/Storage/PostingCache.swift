@@ -1,5 +1,5 @@
 import Corpus
-import Synchronization
+import Locking
 
 /// Where terms stand that were looked for a short while ago, in one state of the corpus: the next page of a search, its
 /// facets and its repetition cost less. Every write empties it.
@@ -30,7 +30,7 @@ final class PostingCache: Sendable {
   /// What is found sooner is found again, in nanoseconds.
   private static let least: UInt64 = 500_000
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Where a term stands in a state of the corpus, if that is known.
   func postings(of term: Term, in corpus: CorpusState) -> Postings? {

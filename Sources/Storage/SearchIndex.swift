@@ -35,7 +35,7 @@ struct IndexChanges {
       change.nodes += sign * (sizes.count - 1) / 2
       change.tokens += sign * sizes.dropFirst().reduce(0, +)
     }
-    var inversion = Inversion()
+    var (inversion, blocks) = (Inversion(), 0)
     for index in speeches.indices {
       guard let (key, now) = speeches[index] else { continue }
       // Its tokens are in memory once.
@@ -54,13 +54,14 @@ struct IndexChanges {
       count(text.sizes, 1)
       inversion.append(document: Int(db.lastInsertedRowID), text.tokens)
       if inversion.count >= Self.mostTokens {
-        try db.writeSegment(inversion)
+        blocks += try db.writeSegment(inversion)
         inversion = Inversion()
       }
     }
     try db.cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
       .execute(arguments: [change.nodes, change.tokens])
-    try db.writeSegment(inversion)
+    blocks += try db.writeSegment(inversion)
+    try db.mergeSegments(after: blocks)
   }
 
   /// Writes the index, and which speeches are copies. What comes after it in the transaction begins anew.

@@ -1,6 +1,6 @@
 import Corpus
 import GRDB
-import Synchronization
+import Locking
 
 /// Which nodes the documents of the index have, in memory: what turns places in the index into nodes.
 ///
@@ -193,7 +193,7 @@ struct SearchLayout: Sendable {
 
 /// The layout that all readers of a store share.
 final class SearchLayoutCache: Sendable {
-  private let layout = Mutex(SearchLayout())
+  private let layout = Locked(SearchLayout())
 
   /// A layout with at least the documents of the snapshot at hand.
   func layout(_ db: Database) throws -> SearchLayout {

@@ -27,8 +27,9 @@ extension Database {
   // MARK: Writing
 
   /// Writes where the tokens of documents stand, of higher numbers than all before, as a segment.
-  func writeSegment(_ inversion: Inversion) throws {
-    guard let first = inversion.documents.first?.number, let last = inversion.documents.last?.number else { return }
+  /// - Returns: how many blocks it has.
+  func writeSegment(_ inversion: Inversion) throws -> Int {
+    guard let first = inversion.documents.first?.number, let last = inversion.documents.last?.number else { return 0 }
     let id = try beginSegment(level: 0, documents: first...last)
     var writer = SegmentWriter(self, id: id, base: first)
     var several: [UInt8] = []
@@ -59,7 +60,7 @@ extension Database {
     try execute(
       sql: "UPDATE search_segment SET state = 'live', level = ?, documents = ?, blocks = ? WHERE id = ?",
       arguments: [Self.level(blocks: writer.blocks), inversion.documents.count, writer.blocks, id])
-    _ = try mergeSegments(blocks: max(Self.leastBlocks, writer.blocks * Self.share))
+    return writer.blocks
   }
 
   private func beginSegment(level: Int, documents: ClosedRange<Int>) throws -> Int64 {
@@ -80,6 +81,12 @@ extension Database {
   }
 
   // MARK: Putting together
+
+  /// Does the part of a write in putting segments together.
+  /// - Parameter blocks: how many it has added.
+  func mergeSegments(after blocks: Int) throws {
+    _ = try mergeSegments(blocks: max(Self.leastBlocks, blocks * Self.share))
+  }
 
   /// Goes on with what is to be put together.
   /// - Parameters:

@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 import GRDB
 import Glibc
-import Synchronization
+import Locking
 
 /// The corpus as one file, as it was at one moment. The file has no name: it is gone with the last who reads it.
 public final class CorpusSnapshot: Sendable {
@@ -60,7 +60,7 @@ public final class SnapshotRepository: Sendable {
   }
 
   private let store: Store
-  private let latest = Mutex(Latest())
+  private let latest = Locked(Latest())
 
   /// The repository of a store. Its files need as much room beside the database as the database has.
   public init(_ store: Store) { self.store = store }

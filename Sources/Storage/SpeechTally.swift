@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// How many results of a search each speech has, for SQL that sorts and counts speeches.
 final class SpeechTally: Sendable {
@@ -17,7 +17,7 @@ final class SpeechTallies: Sendable {
     var tallies: [Int64: SpeechTally] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   subscript(number: Int64) -> SpeechTally? { state.withLock { $0.tallies[number] } }
 

@@ -1,7 +1,7 @@
 import Dispatch
 import GRDB
 import GRDBSQLite
-import Synchronization
+import Locking
 
 /// Which statements ran while something was asked of the database, and how long each took from its first row to its last.
 ///
@@ -45,7 +45,7 @@ public final class StatementTrace: Sendable {
   /// Bytes of a statement that are kept.
   private static let longest = 2_000
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// A trace of nothing yet.
   public init() {}

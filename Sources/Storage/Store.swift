@@ -2,6 +2,7 @@ import Corpus
 import Foundation
 import GRDB
 import GRDBSQLite
+import Locking
 import Migrations
 import Synchronization
 
@@ -18,7 +19,7 @@ public final class Store: Sendable {
   let pool: DatabasePool
   /// What has come to be known against the file.
   let condition = StoreCondition()
-  private let lock: Mutex<DatabaseLock?>
+  private let lock: Locked<DatabaseLock?>
   private let committed = Atomic(0)
   /// What is counted.
   let watch: StoreWatch
@@ -56,7 +57,7 @@ public final class Store: Sendable {
     self.tallies = tallies
     watch = StoreWatch(readers: readers)
     let held = try DatabaseLock(databasePath: path)
-    lock = Mutex(held)
+    lock = Locked(held)
     try Self.finishRestoring(path, held)
     try Self.requireCorpus(path)
     let schema = try Self.requireKnownSchema(path, readOnly: false)
@@ -95,7 +96,7 @@ public final class Store: Sendable {
     maximumLogBytes = .max
     let tallies = SpeechTallies()
     self.tallies = tallies
-    lock = Mutex(nil)
+    lock = Locked(nil)
     migrationBackup = nil
     try Self.requireReadable(path)
     watch = StoreWatch(readers: readers)

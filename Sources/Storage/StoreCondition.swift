@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import Glibc
-import Synchronization
+import Locking
 
 /// What has come to be known against a database while it is open.
 ///
@@ -26,7 +26,7 @@ final class StoreCondition: Sendable {
     var writeFailure: String?
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Notes which files are open: the database, and its WAL where it has one.
   func noteFiles(of path: String) {

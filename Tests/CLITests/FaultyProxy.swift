@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Synchronization
+import Locking
 
 /// Stands between a client and a server on this machine, and does harm to the bodies of snapshots.
 final class FaultyProxy: Sendable {
@@ -17,12 +17,12 @@ final class FaultyProxy: Sendable {
   }
 
   let port: UInt16
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let listener: Int32
 
   /// - Parameter faults: one for each request of a snapshot; later ones pass.
   init(to upstream: String, faults: [Fault]) throws {
-    state = Mutex(State(faults: faults))
+    state = Locked(State(faults: faults))
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -2,24 +2,24 @@ import Corpus
 import Foundation
 import HTTP
 import HTTPTypes
+import Locking
 import Logging
 import Service
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
 /// A clock that stands until it is put forward.
 final class Clock: Sendable {
-  private let time = Mutex(1_767_323_045)
+  private let time = Locked(1_767_323_045)
   var seconds: Int { time.withLock { $0 } }
   func advance(_ seconds: Int) { time.withLock { $0 += seconds } }
 }
 
 /// Bytes that come in pieces.
 private final class Received: Sendable {
-  private let bytes: Mutex<[UInt8]>
-  init(_ bytes: [UInt8]) { self.bytes = Mutex(bytes) }
+  private let bytes: Locked<[UInt8]>
+  init(_ bytes: [UInt8]) { self.bytes = Locked(bytes) }
   func add(_ piece: [UInt8]) { bytes.withLock { $0 += piece } }
   var value: [UInt8] { bytes.withLock { $0 } }
 }

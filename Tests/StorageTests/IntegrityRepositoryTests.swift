@@ -32,7 +32,7 @@ struct IntegrityRepositoryTests {
       ("UPDATE search_document SET nodes = x'0100' WHERE speech = 1", "divides it otherwise"),
       ("UPDATE search_document SET nodes = CAST(nodes || x'0100' AS BLOB) WHERE speech = 2", "divides it otherwise"),
       ("UPDATE search_document SET revision = 1 WHERE speech = 1", "search knows revision 1 of it"),
-      ("DELETE FROM search_dead", "belong to no speech"),
+      ("DELETE FROM search_document WHERE speech = 2", "belong to no speech"),
       (
         "INSERT INTO search_dead (document) SELECT document FROM search_document WHERE speech = 2", "other tokens of it"
       ),

@@ -1,7 +1,7 @@
 import Corpus
 import Foundation
+import Locking
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -56,7 +56,7 @@ struct SearchIndexTests {
     let test = try TestStore()
     try Self.fill(test, 0..<60)
     let tokens = try test.store.searchTokens()
-    let calls = Mutex(0)
+    let calls = Locked(0)
     try test.store.compactSearch { _, _ in calls.withLock { $0 += 1 } }
     #expect(try test.store.searchTokens() == tokens)
     try test.store.compactSearch { _, _ in }
@@ -88,7 +88,7 @@ struct SearchIndexTests {
     #expect(throws: Never.self) { try CardRepository(early).list(SpeechFilter(), sort: .added, limit: 1) }
     #expect(try IntegrityRepository(early).check().contains { $0.detail.contains("another version") })
     try early.close()
-    let calls = Mutex<[Int]>([])
+    let calls = Locked<[Int]>([])
     let again = try Store(path: copy) { done, total in calls.withLock { $0 += [done, total] } }
     #expect(calls.withLock { $0 } == [30, 30])
     #expect(try again.searchTokens() == tokens)
@@ -139,7 +139,7 @@ struct SearchIndexTests {
     let part = test.folder.appending(path: "part.sqlite").path
     try test.store.execute("VACUUM INTO '\(whole)'")
     try Store.execute(at: whole, "UPDATE search_state SET version = 'old'")
-    let first = Mutex<[Int]>([])
+    let first = Locked<[Int]>([])
     let store = try Store(path: whole) { done, _ in
       // What a process leaves behind that ends here.
       if done == 400 { try? Store.execute(at: whole, "VACUUM INTO '\(part)'") }
@@ -152,7 +152,7 @@ struct SearchIndexTests {
       try SearchRepository(early).search(SearchRequest(.term(Term("春"))))
     }
     try early.close()
-    let second = Mutex<[Int]>([])
+    let second = Locked<[Int]>([])
     let rest = try Store(path: part) { done, _ in second.withLock { $0.append(done) } }
     #expect(second.withLock { $0 } == [600, 800, 1_000, 1_097])
     #expect(try rest.searchTokens() == tokens)
@@ -169,7 +169,7 @@ struct SearchIndexTests {
     try test.store.close()
     let store = try Store(path: path, indexes: false)
     let query = SearchRequest(.term(Term("春")))
-    let calls = Mutex<[Int]>([])
+    let calls = Locked<[Int]>([])
     try store.rebuildSearch {
       calls.withLock { $0.count == 1 }
     } progress: { done, total in

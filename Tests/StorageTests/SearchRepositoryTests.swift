@@ -1,7 +1,7 @@
 import Corpus
 import Foundation
+import Locking
 import Storage
-import Synchronization
 import TestSupport
 import Testing
 
@@ -498,10 +498,10 @@ struct SearchRepositoryTests {
     let test = try TestStore()
     for number in 0..<20 { try test.keep(TestStore.reading("\(number)", .make(title: "第\(number)篇"))) }
     let searches = SearchRepository(test.store)
-    let faults = Mutex<[String]>([])
+    let faults = Locked<[String]>([])
     let (end, latest) = (Date(timeIntervalSinceNow: 1), Date(timeIntervalSinceNow: 60))
-    let rounds = Mutex(0)
-    let writes = Mutex(0)
+    let rounds = Locked(0)
+    let writes = Locked(0)
     // Beside other tests a second may be too short for anything.
     @Sendable func goesOn() -> Bool {
       Date() < end || rounds.withLock { $0 } < 20 && Date() < latest

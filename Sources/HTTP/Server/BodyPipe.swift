@@ -1,4 +1,5 @@
 import Dispatch
+import Locking
 
 /// Carries a streamed body from the worker that makes it to the connection that sends it.
 ///

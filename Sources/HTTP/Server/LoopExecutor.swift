@@ -1,4 +1,5 @@
 import Dispatch
+import Locking
 
 /// The thread of an event loop: a serial queue that the loop takes up for as long as it runs, and a mailbox.
 ///

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Locking
 
 /// Threads for what takes long, a fixed number of them, with a short line before them.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import HTTPTypes
+import Locking
 import Storage
 
 /// `/metrics`: what the service has done and is doing, as Prometheus reads it.

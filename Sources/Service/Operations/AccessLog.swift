@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import HTTP
 import HTTPTypes
+import Locking
 
 /// Writes a line of JSON for each request, on a queue of its own, so that no event loop waits for who reads it.
 ///

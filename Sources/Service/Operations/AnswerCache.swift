@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import HTTPTypes
+import Locking
 import Synchronization
 
 /// Answers kept as they were sent, so that what was made once is not made again while the corpus stays as it is.

@@ -2,6 +2,7 @@ import Corpus
 import Dispatch
 import HTTP
 import HTTPTypes
+import Locking
 import Storage
 
 /// Knows who sends a request by its bearer token (RFC 6750).

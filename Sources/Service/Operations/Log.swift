@@ -1,6 +1,7 @@
 import Corpus
 import Glibc
 import HTTP
+import Locking
 public import Logging
 import Synchronization
 

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Locking
 import Synchronization
 
 /// What the service counts of its own work. Counting is adding to atomic numbers, so no request waits for another.

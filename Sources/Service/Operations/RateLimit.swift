@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Locking
 
 /// How often one client may do one thing: a rate, and how much of it at once.
 ///

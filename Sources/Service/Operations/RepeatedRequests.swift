@@ -2,6 +2,7 @@ import Corpus
 import Crypto
 import HTTP
 import HTTPTypes
+import Locking
 import Logging
 import Storage
 

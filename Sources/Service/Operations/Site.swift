@@ -3,6 +3,7 @@ import Dispatch
 import Foundation
 public import HTTP
 import HTTPTypes
+import Locking
 public import Logging
 public import Storage
 

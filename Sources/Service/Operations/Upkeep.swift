@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Locking
 public import Logging
 public import Storage
 import Synchronization
@@ -48,7 +49,7 @@ public final class Upkeep: Sendable {
   private let store: Store
   private let plan: BackupPlan?
   private let logger: Logger
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let isStopped = Atomic(false)
   /// Signalled once when the work is to end, and once when it has ended.
   private let (told, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -60,7 +61,7 @@ public final class Upkeep: Sendable {
   /// - Parameter backups: nil for none.
   public init(_ store: Store, backups plan: BackupPlan?, logger: Logger) {
     (self.store, self.plan, self.logger) = (store, plan, logger)
-    state = Mutex(
+    state = Locked(
       State(backups: plan.map { BackupStatus(lastSuccess: $0.folder.lastTime, interval: Double($0.hours) * 3_600) }))
   }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Locking
 import Synchronization
 import Testing
 
@@ -8,7 +9,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 /// Lets work wait until it is opened.
 private final class Gate: Sendable {
-  private let isOpen = Mutex(false)
+  private let isOpen = Locked(false)
   func open() { isOpen.withLock { $0 = true } }
   func wait() { _ = eventually { isOpen.withLock { $0 } } }
 }

@@ -1,13 +1,13 @@
 import HTTPTypes
+import Locking
 import Logging
-import Synchronization
 
 @testable import HTTP
 
 /// A server on a port of its own, which answers as it is told and keeps what it was told of exchanges.
 final class Site: Application {
   private let answers: @Sendable (Request) -> Answer
-  private let exchanges = Mutex<[Exchange]>([])
+  private let exchanges = Locked<[Exchange]>([])
 
   init(_ answers: @escaping @Sendable (Request) -> Answer) { self.answers = answers }
 

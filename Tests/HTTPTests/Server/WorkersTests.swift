@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Locking
 import Testing
 
 @testable import HTTP
@@ -8,7 +8,7 @@ import Testing
 struct WorkersTests {
   /// What was done, in order, and work that waits until it may go on.
   private final class Diary: Sendable {
-    private let words = Mutex<[String]>([])
+    private let words = Locked<[String]>([])
     private let door = DispatchSemaphore(value: 0)
 
     func note(_ word: String) { words.withLock { $0.append(word) } }
