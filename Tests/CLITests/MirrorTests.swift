@@ -233,7 +233,7 @@ struct MirrorTests {
         ["mirror", "--database", "c.sqlite", "http://127.0.0.1:\(proxy.port)"], in: pair.copy)
       let partial = pair.copy.appending(path: "c.sqlite.partial").path
       func size() -> Int { (try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int) ?? 0 }
-      for _ in 0..<200 where size() < 160_000 { usleep(50_000) }
+      for _ in 0..<600 where size() < 160_000 { usleep(50_000) }
       #expect(size() == 160_000)
       kill(killed.processIdentifier, SIGKILL)
       killed.waitUntilExit()
@@ -256,8 +256,10 @@ struct MirrorTests {
       defer { proxy.stop() }
       let killed = try Program.start(
         ["mirror", "--database", "c.sqlite", "http://127.0.0.1:\(proxy.port)"], in: pair.copy)
-      for _ in 0..<200 where proxy.snapshotRequests.isEmpty { usleep(20_000) }
-      usleep(300_000)
+      let partial = pair.copy.appending(path: "c.sqlite.partial").path
+      func size() -> Int { (try? FileManager.default.attributesOfItem(atPath: partial)[.size] as? Int) ?? 0 }
+      for _ in 0..<600 where size() < 50_000 { usleep(50_000) }
+      #expect(size() == 50_000)
       kill(killed.processIdentifier, SIGKILL)
       killed.waitUntilExit()
       try pair.write("POST", "/v1/speeches", Pair.lines(200..<201), type: "application/x-ndjson")
