@@ -117,7 +117,7 @@ struct IndexReader {
         var places = NumberReader(reader.places)
         var place = -distance
         while !places.isAtEnd {
-          place += places.number()
+          place &+= places.number()
           if place >= 0 { gathering.append(reader.document - segment.documents.lowerBound, place) }
         }
         if places.isBroken { throw segment.damage }

@@ -36,7 +36,7 @@ struct Occurrences {
     var reader = NumberReader(posting.places)
     var place = -distance
     while !reader.isAtEnd {
-      place += reader.number()
+      place &+= reader.number()
       // So near the beginning of the document that there is no room for what comes before.
       if place >= 0 { places.append(UInt32(truncatingIfNeeded: place)) }
     }
@@ -52,7 +52,7 @@ struct Occurrences {
     var wanted = others.start(index)
     let end = others.ends[index]
     while !reader.isAtEnd {
-      place += reader.number()
+      place &+= reader.number()
       while wanted < end, others.places[wanted] < place { wanted += 1 }
       if wanted == end { break }
       if others.places[wanted] == place { places.append(others.places[wanted]) }

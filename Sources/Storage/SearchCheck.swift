@@ -139,7 +139,7 @@ private struct TokenPrint: Equatable {
           var places = NumberReader(posting.places)
           var (place, print) = (0, TokenPrint())
           while !places.isAtEnd {
-            place += places.number()
+            place &+= places.number()
             print.add(hash, place)
           }
           if places.isBroken { throw segment.damage }

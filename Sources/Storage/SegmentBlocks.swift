@@ -36,9 +36,11 @@ struct Segment {
       WHERE \(condition) ORDER BY first, id
       """, []
     ) { row in
-      guard let state = State(rawValue: row.text(1)), row.integer(3) <= row.integer(4) else {
-        throw StorageError.corrupt("segment \(row.integer(0)) of the index is none")
-      }
+      // Numbers that no segment has would be no numbers of blocks or documents either.
+      guard let state = State(rawValue: row.text(1)), (0..<(1 << 38)).contains(row.integer(0)),
+        0 <= row.integer(3), row.integer(3) <= row.integer(4), row.integer(4) <= UInt32.max,
+        (0...Int(mostBlocks)).contains(row.integer(7))
+      else { throw StorageError.corrupt("segment \(row.integer(0)) of the index is none") }
       segments.append(
         Segment(
           id: Int64(row.integer(0)), state: state, level: row.integer(2), documents: row.integer(3)...row.integer(4),
@@ -130,7 +132,8 @@ struct PostingReader {
   mutating func next() -> Bool {
     if reader.isAtEnd { return false }
     let head = reader.number()
-    document += head >> 1
+    // Of damaged bytes it may be any number.
+    document &+= head >> 1
     isSingle = head & 1 == 1
     places = isSingle ? reader.bytesOfNumber() : reader.bytes(reader.number())
     return !reader.isBroken

@@ -59,6 +59,7 @@ struct SegmentWriter {
       try flush()
     }
     let distance = document - (postings.isEmpty ? base : lastDocument)
+    guard distance >= 0 else { throw StorageError.corrupt("the index has documents out of order") }
     Varints.append(distance << 1 | (isSingle ? 1 : 0), to: &postings)
     lastDocument = document
   }
