@@ -34,7 +34,7 @@ struct Import: ParsableCommand {
   private static let filesAtOnce = 32
 
   func run() throws {
-    Serve.boundMemory()
+    Allocator.bound()
     let settings = try common.settings()
     let maximum = settings.integer(.documentBytes)
     let database = settings.text(.database)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CMalloc
 import Corpus
 import Foundation
 import HTTP
@@ -26,7 +25,7 @@ struct Serve: ParsableCommand {
   var logLevel: String?
 
   func run() throws {
-    Self.boundMemory()
+    Allocator.bound()
     let read: @Sendable () throws -> Settings = {
       [common, flags = [(Setting.host, host), (.port, port), (.socket, socket), (.logLevel, logLevel)]] in
       try common.settings(flags)
@@ -99,15 +98,6 @@ struct Serve: ParsableCommand {
     let path = settings.text(.accessLogFile)
     do { if !path.isEmpty { return try AccessLog(path: path) } } catch { throw Failure("\(error)") }
     return settings.boolean(.accessLog) ? AccessLog(descriptor: STDOUT_FILENO) : nil
-  }
-
-  /// Bounds what the allocator keeps. A search takes some megabytes for a moment, on whichever worker it runs: they are to be
-  /// used again and not kept in a heap for each thread, and the largest blocks are to go back to the system. With smaller
-  /// ones going back too, a quarter of a search's time was the system's clearing of pages.
-  static func boundMemory() {
-    mallopt(M_ARENA_MAX, 2)
-    mallopt(M_MMAP_THRESHOLD, 4 << 20)
-    mallopt(M_TRIM_THRESHOLD, 16 << 20)
   }
 
   /// Listens on host and port, and says where.

@@ -11,7 +11,7 @@ struct IndexReader {
 
   init(_ db: Database, _ cache: DeadDocuments) throws {
     self.db = db
-    segments = try Segment.all(db, where: "state = 'live'")
+    segments = try Segment.live(db)
     dead = try cache.numbers(in: segments, db)
   }
 
@@ -60,7 +60,7 @@ struct IndexReader {
     var index = 0
     try postings.bytes.withUnsafeBufferPointer { bytes in
       for (segment, range) in postings.parts {
-        var reader = PostingReader(UnsafeBufferPointer(rebasing: bytes[range]), base: segment.documents.lowerBound)
+        var reader = PostingReader(UnsafeBufferPointer(rebasing: bytes[range]), of: segment)
         while reader.next() {
           if let others {
             while index < others.documents.count, others.documents[index] < reader.document { index += 1 }
@@ -80,7 +80,7 @@ struct IndexReader {
   private func occurrences(of token: [UInt8], atMost most: Int) throws -> Occurrences {
     var found = Occurrences()
     try forEachPart(of: token) { segment, bytes in
-      var reader = PostingReader(bytes, base: segment.documents.lowerBound)
+      var reader = PostingReader(bytes, of: segment)
       while reader.next() {
         if isDead(reader.document) { continue }
         guard found.append(reader, behind: 0) else { throw segment.damage }
@@ -109,9 +109,8 @@ struct IndexReader {
         finish()
         current = segment
       }
-      var reader = PostingReader(bytes, base: segment.documents.lowerBound)
+      var reader = PostingReader(bytes, of: segment)
       while reader.next() {
-        guard segment.documents.contains(reader.document) else { throw segment.damage }
         if isDead(reader.document) { continue }
         if let others, others.index(of: UInt32(reader.document)) == nil { continue }
         var places = NumberReader(reader.places)

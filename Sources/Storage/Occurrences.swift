@@ -15,22 +15,17 @@ struct Occurrences {
 
   /// The index of a document; nil where nothing stands in it.
   func index(of document: UInt32) -> Int? {
-    var (low, high) = (0, documents.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if documents[middle] < document { low = middle + 1 } else { high = middle }
-    }
-    return low < documents.count && documents[low] == document ? low : nil
+    documents.index(ofSorted: document)
   }
 
   /// Adds a document behind all others; one without places is none.
-  mutating func append(document: UInt32, _ some: some Sequence<UInt32>) {
+  fileprivate mutating func append(document: UInt32, _ some: some Sequence<UInt32>) {
     places.append(contentsOf: some)
-    end(document)
+    _ = end(document)
   }
 
   /// Adds a document whose places are to be read, each so many tokens behind the beginning.
-  /// - Returns: false where they cannot be read.
+  /// - Returns: false where they cannot be read, or the document does not come behind all others.
   @inline(__always)
   mutating func append(_ posting: PostingReader, behind distance: Int) -> Bool {
     var reader = NumberReader(posting.places)
@@ -40,8 +35,7 @@ struct Occurrences {
       // So near the beginning of the document that there is no room for what comes before.
       if place >= 0 { places.append(UInt32(truncatingIfNeeded: place)) }
     }
-    end(UInt32(truncatingIfNeeded: posting.document))
-    return !reader.isBroken
+    return end(UInt32(posting.document)) && !reader.isBroken
   }
 
   /// Adds a document with those of the places that it has in `others`.
@@ -57,8 +51,7 @@ struct Occurrences {
       if wanted == end { break }
       if others.places[wanted] == place { places.append(others.places[wanted]) }
     }
-    self.end(others.documents[index])
-    return !reader.isBroken
+    return self.end(others.documents[index]) && !reader.isBroken
   }
 
   /// What is in both.
@@ -73,17 +66,32 @@ struct Occurrences {
         wanted = wanted.drop { $0 < place }
         if wanted.first == place { both.places.append(place) }
       }
-      both.end(document)
+      _ = both.end(document)
     }
     return both
   }
 
+  /// Ends a document where it has places.
+  /// - Returns: false where it does not come behind all others.
   @inline(__always)
-  private mutating func end(_ document: UInt32) {
-    if places.count > ends.last ?? 0 {
-      documents.append(document)
-      ends.append(places.count)
+  private mutating func end(_ document: UInt32) -> Bool {
+    guard places.count > ends.last ?? 0 else { return true }
+    if let last = documents.last, last >= document { return false }
+    documents.append(document)
+    ends.append(places.count)
+    return true
+  }
+}
+
+extension [UInt32] {
+  /// Where a number stands in numbers that are in order; nil where it does not.
+  func index(ofSorted number: UInt32) -> Int? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
     }
+    return low < count && self[low] == number ? low : nil
   }
 }
 

@@ -87,7 +87,7 @@ public struct RelatedRepository: Sendable {
     let term: TellingTerm
     /// What the word says, in this corpus and in the language.
     let information: Float
-    let places: [(document: Int, matches: Int)]
+    let occurrences: Occurrences
 
     /// What it says of the speech.
     var weight: Float { term.frequency * information }
@@ -95,14 +95,7 @@ public struct RelatedRepository: Sendable {
     /// What so many occurrences add to the score.
     func score(_ matches: Int) -> Float { weight * TellingTerm.scale(Float(matches)) * information }
 
-    func matches(in document: Int) -> Int {
-      var (low, high) = (0, places.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if places[middle].document < document { low = middle + 1 } else { high = middle }
-      }
-      return low < places.count && places[low].document == document ? places[low].matches : 0
-    }
+    func matches(in document: Int) -> Int { occurrences.index(of: UInt32(document)).map(occurrences.count) ?? 0 }
   }
 
   private func related(
@@ -121,7 +114,11 @@ public struct RelatedRepository: Sendable {
 
     let layout = evaluation.layout
     var sums = [Float](repeating: 0, count: layout.documentBound)
-    for entry in entries { for place in entry.places { sums[place.document] += entry.score(place.matches) } }
+    for entry in entries {
+      for (index, document) in entry.occurrences.documents.enumerated() {
+        sums[Int(document)] += entry.score(entry.occurrences.count(index))
+      }
+    }
     func likeness(_ document: Int) -> Float {
       sums[document] / Float(pow(Double(max(layout.length(ofDocument: document), Self.shortest)), Self.normExponent))
     }
@@ -158,10 +155,11 @@ public struct RelatedRepository: Sendable {
     var entries: [Entry] = []
     for term in terms.prefix(Self.mostTried) {
       // What only the speech itself has finds nothing.
-      guard let places = try evaluation.documents(with: term.term, atMost: most), places.count > 1 else { continue }
-      let found = Double(places.count)
+      guard let occurrences = try evaluation.occurrences(of: term.term, atMost: most), occurrences.documents.count > 1
+      else { continue }
+      let found = Double(occurrences.documents.count)
       let inverseFrequency = Float(log(1 + (Double(count) - found + 0.5) / (found + 0.5)))
-      entries.append(Entry(term: term, information: inverseFrequency * term.share, places: places))
+      entries.append(Entry(term: term, information: inverseFrequency * term.share, occurrences: occurrences))
       if entries.count == Self.mostTerms { break }
     }
     return entries.sorted { $0.weight > $1.weight }

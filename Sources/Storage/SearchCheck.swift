@@ -123,7 +123,7 @@ private struct TokenPrint: Equatable {
     var prints: [Int: TokenPrint] = [:]
     var dead: Set<Int> = []
     try db.eachRow("SELECT document FROM search_dead", []) { dead.insert($0.integer(0)) }
-    for segment in try Segment.all(db, where: "state = 'live'") {
+    for segment in try Segment.live(db) {
       var reader = try SegmentReader(segment, db)
       var firsts: [[UInt8]] = []
       var last: [UInt8] = []
@@ -134,7 +134,6 @@ private struct TokenPrint: Equatable {
         last = token
         let hash = hash(token)
         try reader.forEachPosting { posting in
-          guard segment.documents.contains(posting.document) else { throw segment.damage }
           if dead.contains(posting.document) { return }
           var places = NumberReader(posting.places)
           var (place, print) = (0, TokenPrint())

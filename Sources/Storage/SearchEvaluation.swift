@@ -145,15 +145,14 @@ final class SearchEvaluation {
     return try !index.occurrences(of: pattern, atMost: 1).documents.isEmpty
   }
 
-  /// The documents in which a term stands and how often, in order; nil where they are more than `most`, or more than the
-  /// index alone can tell.
-  func documents(with term: Term, atMost most: Int) throws -> [(document: Int, matches: Int)]? {
+  /// Where a term stands; nil where that is in more documents than `most`, or more than the index alone can tell.
+  func occurrences(of term: Term, atMost most: Int) throws -> Occurrences? {
     try checkDeadline()
     guard let pattern = Self.pattern(of: term), pattern.isExact else { return nil }
     let found = try index.occurrences(of: pattern, atMost: most + 1)
     guard found.documents.count <= most else { return nil }
     if let last = found.documents.last, last >= layout.documentBound { throw StorageError.snapshotOvertaken }
-    return found.documents.enumerated().map { (Int($1), found.count($0)) }
+    return found
   }
 
   /// How the index has a term; nil where it has nothing of it.

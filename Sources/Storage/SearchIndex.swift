@@ -193,36 +193,3 @@ extension Store {
 
   private static let blocksAtOnce = 2_000
 }
-
-/// Numbers of seven bits a byte, the lowest first, as in LEB128.
-enum Varints {
-  static func bytes(_ numbers: [Int]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for number in numbers { append(number, to: &bytes) }
-    return bytes
-  }
-
-  @inline(__always)
-  static func append(_ number: Int, to bytes: inout [UInt8]) {
-    var rest = number
-    while rest > 0x7F {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
-
-  static func numbers(_ bytes: some Sequence<UInt8>) -> [Int] {
-    var numbers: [Int] = []
-    var (number, shift) = (0, 0)
-    for byte in bytes {
-      number |= Int(byte & 0x7F) << shift
-      shift = min(shift + 7, 56)
-      if byte & 0x80 == 0 {
-        numbers.append(number)
-        (number, shift) = (0, 0)
-      }
-    }
-    return numbers
-  }
-}

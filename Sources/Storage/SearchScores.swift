@@ -85,14 +85,7 @@ struct SearchScores {
 
 extension Postings.List {
   /// Where a place stands in the list.
-  func index(of number: Int) -> Int? {
-    var (low, high) = (0, numbers.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if numbers[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low < numbers.count && numbers[low] == number ? low : nil
-  }
+  func index(of number: Int) -> Int? { numbers.index(ofSorted: UInt32(truncatingIfNeeded: number)) }
 
   /// Occurrences in a place.
   func matches(in number: Int) -> Int { index(of: number).map { Int(matches[$0]) } ?? 0 }

@@ -27,13 +27,16 @@ struct Segment {
   /// The number of its first block.
   var firstBlock: Int64 { id * Self.mostBlocks }
 
+  /// Those that are looked at, in the order of their documents.
+  static func live(_ db: Database) throws -> [Segment] { try all(db).filter { $0.state == .live } }
+
   /// All of them, in the order of their documents; those that are being made come after what they are made of.
-  static func all(_ db: Database, where condition: String = "1") throws -> [Segment] {
+  static func all(_ db: Database) throws -> [Segment] {
     var segments: [Segment] = []
     try db.eachRow(
       """
       SELECT id, state, level, first, last, documents, dead, blocks, target, reached FROM search_segment
-      WHERE \(condition) ORDER BY first, id
+      ORDER BY first, id
       """, []
     ) { row in
       // Numbers that no segment has would be no numbers of blocks or documents either.
@@ -51,61 +54,6 @@ struct Segment {
   }
 }
 
-/// Reads numbers of seven bits a byte, the lowest first, out of bytes that may be damaged.
-struct NumberReader {
-  private let all: UnsafeBufferPointer<UInt8>
-  /// How many bytes were read.
-  private(set) var place = 0
-  /// Whether the bytes were not what they should be.
-  private(set) var isBroken = false
-
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { all = bytes }
-
-  var isAtEnd: Bool { place >= all.count }
-
-  @inline(__always)
-  mutating func number() -> Int {
-    if place < all.count, all[place] < 0x80 {
-      defer { place += 1 }
-      return Int(all[place])
-    }
-    var (value, shift) = (0, 0)
-    while place < all.count, shift < 56 {
-      let byte = all[place]
-      place += 1
-      value |= Int(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-      shift += 7
-    }
-    markBroken()
-    return 0
-  }
-
-  /// So many bytes as they are.
-  @inline(__always)
-  mutating func bytes(_ count: Int) -> UnsafeBufferPointer<UInt8> {
-    guard count >= 0, count <= all.count - place else {
-      markBroken()
-      return UnsafeBufferPointer(start: nil, count: 0)
-    }
-    defer { place += count }
-    return UnsafeBufferPointer(rebasing: all[place..<(place + count)])
-  }
-
-  /// The bytes of the number that comes next.
-  @inline(__always)
-  mutating func bytesOfNumber() -> UnsafeBufferPointer<UInt8> {
-    let start = place
-    _ = number()
-    return UnsafeBufferPointer(rebasing: all[start..<place])
-  }
-
-  private mutating func markBroken() {
-    isBroken = true
-    place = all.count
-  }
-}
-
 /// Goes through what a block has of a token: the documents in order, and where in each it stands.
 ///
 /// A document is the distance from the one before (the first: from the first of the segment), doubled; one more where the
@@ -113,30 +61,35 @@ struct NumberReader {
 /// length in bytes before them where they are several.
 struct PostingReader {
   private var reader: NumberReader
+  private let last: Int
+  private var isFirst = true
   private(set) var document: Int
   /// The places in the document, to be read as numbers.
   private(set) var places = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Whether there is one only.
   private(set) var isSingle = false
+  /// Whether the bytes were not what they should be.
+  private(set) var isBroken = false
 
-  /// - Parameter base: the first document of the segment.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, base: Int) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, of segment: Segment) {
     reader = NumberReader(bytes)
-    document = base
+    (document, last) = (segment.documents.lowerBound, segment.documents.upperBound)
   }
-
-  var isBroken: Bool { reader.isBroken }
 
   /// Goes on to the next document.
   @inline(__always)
   mutating func next() -> Bool {
     if reader.isAtEnd { return false }
     let head = reader.number()
-    // Of damaged bytes it may be any number.
-    document &+= head >> 1
+    let distance = head >> 1
+    isBroken = distance > last - document || distance == 0 && !isFirst
+    if isBroken { return false }
+    document += distance
+    isFirst = false
     isSingle = head & 1 == 1
     places = isSingle ? reader.bytesOfNumber() : reader.bytes(reader.number())
-    return !reader.isBroken
+    isBroken = reader.isBroken
+    return !isBroken
   }
 }
 
@@ -218,7 +171,7 @@ struct SegmentReader {
   @inline(__always)
   func forEachPosting(_ body: (PostingReader) throws -> Void) throws {
     try block.withUnsafeBufferPointer { block in
-      var reader = PostingReader(UnsafeBufferPointer(rebasing: block[postings]), base: segment.documents.lowerBound)
+      var reader = PostingReader(UnsafeBufferPointer(rebasing: block[postings]), of: segment)
       while reader.next() { try body(reader) }
       if reader.isBroken { throw segment.damage }
     }

@@ -59,7 +59,9 @@ struct SegmentWriter {
       try flush()
     }
     let distance = document - (postings.isEmpty ? base : lastDocument)
-    guard distance >= 0 else { throw StorageError.corrupt("the index has documents out of order") }
+    guard distance > 0 || distance == 0 && postings.isEmpty else {
+      throw StorageError.corrupt("the index has documents out of order")
+    }
     Varints.append(distance << 1 | (isSingle ? 1 : 0), to: &postings)
     lastDocument = document
   }

@@ -32,6 +32,7 @@ public final class Store: Sendable {
   let postingCache = PostingCache()
   /// Where the tokens stand in texts that were looked at.
   let tokenWidths = TokenWidthsCache()
+  /// Documents that are in the index no more, though their segments have them.
   let deadDocuments = DeadDocuments()
   /// What SQL may ask about searches under way.
   let tallies: SpeechTallies

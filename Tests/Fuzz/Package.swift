@@ -23,10 +23,11 @@ let package = Package(
     .target(
       name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: watched),
     .target(name: "Interchange", dependencies: ["Corpus", "CLibXML2"], swiftSettings: watched),
+    .target(name: "Locking", swiftSettings: watched),
     .target(
       name: "HTTP",
       dependencies: [
-        "CEpoll", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "CEpoll", "Locking", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: watched),
     .target(name: "Driver", swiftSettings: watched),

@@ -133,4 +133,22 @@ struct SegmentMergingTests {
     }
     #expect(try !IntegrityRepository(test.store).check().isEmpty)
   }
+
+  @Test(
+    "whose documents are out of order, twice there or beyond the last are damaged",
+    arguments: [
+      "06E698A5E5A4A90A01000500FFFFFFFF1F00",
+      "06E698A5E5A4A90401000100",
+      "06E698A5E5A4A90781808080804000",
+      "06E698A5E5A4A902050006E698A5E5A4A9020500",
+    ])
+  func order(content: String) throws {
+    let test = try TestStore()
+    _ = try ImportRepository(test.store).keep((0..<9).map { TestStore.reading("\($0)") }, at: test.time)
+    try test.store.execute("UPDATE search_block SET content = x'\(content)'")
+    for query in [Query.term(Term("春天")), .near(Query.Proximity(terms: [Term("春天"), Term("春")], distance: 9))] {
+      #expect(throws: StorageError.self) { try SearchRepository(test.store).search(SearchRequest(query)) }
+    }
+    #expect(try !IntegrityRepository(test.store).check().isEmpty)
+  }
 }
