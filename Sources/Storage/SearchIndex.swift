@@ -113,6 +113,9 @@ struct SearchRebuild {
       ?? false
   }
 
+  /// Whether there is no speech yet.
+  static func isOfNothing(_ db: Database) throws -> Bool { try Row.fetchOne(db, sql: "SELECT 1 FROM speech") == nil }
+
   /// Why search cannot be answered from the database; nil where it can.
   static func trouble(_ db: Database) throws -> String? {
     guard let row = try Row.fetchOne(db, sql: "SELECT version, rebuilt FROM search_state") else {

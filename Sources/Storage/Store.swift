@@ -46,7 +46,8 @@ public final class Store: Sendable {
   ///   - maximumLogBytes: the size of the write-ahead log beyond which kept snapshots have to be given up, because it can
   ///     only be begun anew when nobody reads from it.
   ///   - backsUp: whether a database of an older schema is copied before that changes (`MigrationBackup`).
-  ///   - indexes: whether an index of another version is made again now; if not, `rebuildSearch` does so.
+  ///   - indexes: whether an index of another version is made again now; if not, `rebuildSearch` does so, unless there is no
+  ///     speech.
   ///   - rebuilding: called while the index is made again, with the number of speeches done and in all.
   public init(
     path: String, readers: Int = 6, maximumLogBytes: Int = 256 << 20, backsUp: Bool = true, indexes: Bool = true,
@@ -86,7 +87,8 @@ public final class Store: Sendable {
         if !isUpToDate { _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) } }
       }
     }
-    if indexes { try rebuildSearch(progress: rebuilding) }
+    // Where there is nothing to put in it, that takes no time: a new corpus can be searched from its first answer on.
+    if indexes || (try? read(SearchRebuild.isOfNothing)) == true { try rebuildSearch(progress: rebuilding) }
     condition.noteFiles(of: path)
     if objection == nil { try note(read(CardRepository.state)) }
   }

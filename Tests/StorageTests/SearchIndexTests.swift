@@ -193,6 +193,15 @@ struct SearchIndexTests {
     try store.close()
   }
 
+  @Test("is there at once where there is nothing to put in it")
+  func empty() throws {
+    let test = try TestStore()
+    let store = try Store(path: test.folder.appending(path: "new.sqlite").path, indexes: false)
+    #expect(store.checks(leastFree: 0).allSatisfy { $0.reason == nil })
+    #expect(try SearchRepository(store).search(SearchRequest(.term(Term("春")))).page.total == 0)
+    try store.close()
+  }
+
   @Test("numbers of documents never come to stand for others, also after it was made again")
   func numbers() throws {
     let test = try TestStore()
