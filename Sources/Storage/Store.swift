@@ -175,19 +175,8 @@ public final class Store: Sendable {
   /// The uptime after so many seconds from now, in nanoseconds.
   static func uptime(after seconds: Double) -> UInt64 { DispatchTime.now().uptimeNanoseconds + UInt64(seconds * 1e9) }
 
-  /// A snapshot that is kept as long as someone holds it, on a connection of its own with a small cache: what goes through
-  /// the whole file from one end to the other comes by no page twice.
-  func snapshot() throws -> KeptSnapshot {
-    try Self.translating {
-      let commits = self.commits
-      let snapshot = try pool.makeSnapshot()
-      try snapshot.read { try $0.execute(sql: "PRAGMA cache_size = -1000") }
-      return KeptSnapshot(reader: snapshot, store: self, commits: commits)
-    }
-  }
-
   /// Whether a snapshot made after so many transactions has to be given up.
-  fileprivate func hasOutlived(_ commits: Int) -> Bool { commits < outlived.load(ordering: .relaxed) }
+  func hasOutlived(_ commits: Int) -> Bool { commits < outlived.load(ordering: .relaxed) }
 
   /// Has the kept snapshots given up where the write-ahead log has grown too long behind them.
   private func boundLog() {
@@ -248,18 +237,5 @@ public final class Store: Sendable {
       defer { try? queue.close() }
       return try queue.writeWithoutTransaction(body)
     }
-  }
-}
-
-/// One state of the database that is kept while somebody reads from it.
-struct KeptSnapshot: Sendable {
-  let reader: DatabaseSnapshot
-  fileprivate let store: Store
-  fileprivate let commits: Int
-
-  /// Reads from it; throws where it has to be given up, because the write-ahead log grows behind it.
-  func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    if store.hasOutlived(commits) { throw StorageError.snapshotOutlived }
-    return try Store.translating { try reader.read(body) }
   }
 }

@@ -180,7 +180,7 @@ struct ImportTests {
     }
   }
 
-  @Test("killed at any moment it loses nothing that it reported, and the next start is clean", .timeLimit(.minutes(5)))
+  @Test("killed at any moment it loses nothing that it reported, and the next start is clean", .timeLimit(.minutes(20)))
   func killed() throws {
     try Program.inFolder { folder in
       // More than are kept at once, so that there is a middle to be killed in.

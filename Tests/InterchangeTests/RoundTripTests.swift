@@ -161,18 +161,19 @@ struct RoundTripTests {
     #expect(count > 25)
   }
 
-  /// Of files in XML, with hundreds of speeches each, only some are tried; `rostrum parse --check` tries all.
+  /// Only some are tried, of files in XML with hundreds of speeches each still fewer; `rostrum parse --check` tries all.
   @Test("of every real document are the document again", .enabled(if: SharedData.isExpected))
   func corpora() throws {
     let root = try SharedData.path("corpora")
     let walker = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
     let types = ["txt", "md", "html", "xml", "json", "ndjson", "akn", "tei"]
-    var count = 0
+    var (number, count) = (0, 0)
     for case let file as URL in walker ?? FileManager.DirectoryEnumerator()
     where types.contains(file.pathExtension) && !file.path.contains("/gold/") && !file.path.hasSuffix(".meta.json") {
-      count += try roundTrip(file, every: file.pathExtension == "xml" ? 50 : 1)
+      number += 1
+      if number % 4 == 0 { count += try roundTrip(file, every: file.pathExtension == "xml" ? 50 : 1) }
     }
-    #expect(count > 700)
+    #expect(count > 150)
   }
 
   private func roundTrip(_ file: URL, every step: Int) throws -> Int {

@@ -223,7 +223,7 @@ struct SearchIndexTests {
     try reader.close()
   }
 
-  @Test("has more than one chunk of documents", .timeLimit(.minutes(2)))
+  @Test("has more than one chunk of documents", .timeLimit(.minutes(20)))
   func chunks() throws {
     let test = try TestStore()
     var speech = Speech()

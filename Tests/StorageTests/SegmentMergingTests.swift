@@ -14,7 +14,7 @@ struct SegmentMergingTests {
     try test.store.rows(sql).compactMap { Int($0) }
   }
 
-  @Test("stay few, and keep little that is dead, however it was written", .timeLimit(.minutes(5)))
+  @Test("stay few, and keep little that is dead, however it was written", .timeLimit(.minutes(20)))
   func few() throws {
     let test = try TestStore()
     var corpus = RandomCorpus(seed: 3)
