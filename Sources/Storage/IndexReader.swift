@@ -22,69 +22,51 @@ struct IndexReader {
     guard let last = tokens.last else { return Occurrences() }
     if tokens.count == 1, !pattern.isPrefix { return try occurrences(of: last, atMost: most) }
     if pattern.isPrefix { tokens.removeLast() }
-    var lists: [(distance: Int, postings: Postings)] = []
-    for (distance, token) in tokens.enumerated() {
-      let postings = try postings(of: token)
-      if postings.bytes.isEmpty { return Occurrences() }
-      lists.append((distance, postings))
-    }
-    // The rarest first: of the others only what is in its documents has to be read.
-    lists.sort { $0.postings.bytes.count < $1.postings.bytes.count }
+    // The rarest first: of the others only what is in its documents is kept.
+    let order = try tokens.enumerated().map { (distance: $0, token: $1, blocks: try blocks(of: $1)) }
+      .sorted { $0.blocks < $1.blocks }
     var found: Occurrences?
-    for (distance, postings) in lists { found = try self.found(postings, behind: distance, in: found) }
+    for (distance, token, _) in order {
+      let next = try occurrences(of: token, behind: distance, in: found)
+      if next.documents.isEmpty { return next }
+      found = next
+    }
     guard pattern.isPrefix else { return found ?? Occurrences() }
     let ends = try occurrences(beginning: last, behind: tokens.count, in: found)
     return found.map(ends.intersection) ?? ends
   }
 
-  /// What the segments have of a token, still to be read.
-  private struct Postings {
-    var parts: [(segment: Segment, range: Range<Int>)] = []
-    var bytes: [UInt8] = []
-  }
-
-  private func postings(of token: [UInt8]) throws -> Postings {
-    var postings = Postings()
-    try forEachPart(of: token) { segment, bytes in
-      postings.parts.append((segment, postings.bytes.count..<(postings.bytes.count + bytes.count)))
-      postings.bytes.append(contentsOf: bytes)
-      return true
+  /// How many blocks begin with a token: none where all that there is of it is in one.
+  private func blocks(of token: [UInt8]) throws -> Int {
+    try segments.reduce(0) { blocks, segment in
+      try blocks
+        + (db.firstRow("SELECT count(*) FROM search_term WHERE segment = ? AND term = ?", [segment.id, Data(token)]) {
+          $0.integer(0)
+        } ?? 0)
     }
-    return postings
   }
 
   /// Where a token stands at a distance behind something.
-  /// - Parameter others: where that is; nil for anywhere.
-  private func found(_ postings: Postings, behind distance: Int, in others: Occurrences?) throws -> Occurrences {
+  /// - Parameters:
+  ///   - others: where that is; nil for anywhere.
+  ///   - most: from so many documents on the others need not be found.
+  private func occurrences(
+    of token: [UInt8], behind distance: Int = 0, in others: Occurrences? = nil, atMost most: Int = .max
+  ) throws -> Occurrences {
     var found = Occurrences()
     var index = 0
-    try postings.bytes.withUnsafeBufferPointer { bytes in
-      for (segment, range) in postings.parts {
-        var reader = PostingReader(UnsafeBufferPointer(rebasing: bytes[range]), of: segment)
-        while reader.next() {
-          if let others {
-            while index < others.documents.count, others.documents[index] < reader.document { index += 1 }
-            if index == others.documents.count { return }
-            guard others.documents[index] == reader.document else { continue }
-            guard found.append(reader, behind: distance, in: others, index) else { throw segment.damage }
-          } else if !isDead(reader.document) {
-            guard found.append(reader, behind: distance) else { throw segment.damage }
-          }
-        }
-        if reader.isBroken { throw segment.damage }
-      }
-    }
-    return found
-  }
-
-  private func occurrences(of token: [UInt8], atMost most: Int) throws -> Occurrences {
-    var found = Occurrences()
     try forEachPart(of: token) { segment, bytes in
       var reader = PostingReader(bytes, of: segment)
       while reader.next() {
-        if isDead(reader.document) { continue }
-        guard found.append(reader, behind: 0) else { throw segment.damage }
-        if found.documents.count >= most { return false }
+        if let others {
+          while index < others.documents.count, others.documents[index] < reader.document { index += 1 }
+          if index == others.documents.count { return false }
+          guard others.documents[index] == reader.document else { continue }
+          guard found.append(reader, behind: distance, in: others, index) else { throw segment.damage }
+        } else if !isDead(reader.document) {
+          guard found.append(reader, behind: distance) else { throw segment.damage }
+          if found.documents.count >= most { return false }
+        }
       }
       if reader.isBroken { throw segment.damage }
       return true

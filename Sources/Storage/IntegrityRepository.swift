@@ -48,7 +48,11 @@ public struct IntegrityRepository: Sendable {
         findings.append(Finding(subject: "lists", detail: "\(stray) cards belong to no speech"))
       }
       if isSearchable, sample == nil {
-        findings += try search.findings(SearchEvaluation(db, store, deadline: .max))
+        do { findings += try search.findings(SearchEvaluation(db, store, deadline: .max)) } catch StorageError.corrupt(
+          let detail)
+        {
+          findings.append(Finding(subject: "search", detail: detail))
+        }
         findings += try FamilyCheck.findings(db)
       }
       return findings

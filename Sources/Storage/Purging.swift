@@ -43,7 +43,8 @@ extension Store {
   /// Takes seconds for each gigabyte, for which writes wait, and as much room beside the file as it has. Throws
   /// `StorageError.busy` where somebody goes on reading an older state for a minute.
   func scrub() throws {
-    guard try read({ try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM scrub)") ?? false }) else { return }
+    // What is taken out meanwhile has to wait for its own turn.
+    guard let last = try read({ try Int64.fetchOne($0, sql: "SELECT max(rowid) FROM scrub") }) else { return }
     // What is dead stays in its segment until that is written anew.
     try compactSearch { _, _ in }
     try vacuum()
@@ -53,7 +54,7 @@ extension Store {
         break
       } catch StorageError.busy where attempt < Self.attempts { continue }
     }
-    try write { try $0.execute(sql: "DELETE FROM scrub") }
+    try write { try $0.execute(sql: "DELETE FROM scrub WHERE rowid <= ?", arguments: [last]) }
   }
 }
 

@@ -147,10 +147,12 @@ private struct TokenPrint: Equatable {
         try reader.advance(db)
       }
       var terms: [[UInt8]] = []
-      try db.eachRow("SELECT term FROM search_term WHERE segment = ? ORDER BY block", [segment.id]) {
+      var isInOrder = true
+      try db.eachRow("SELECT term, block FROM search_term WHERE segment = ? ORDER BY block", [segment.id]) {
+        isInOrder = isInOrder && Int64($0.integer(1)) == segment.firstBlock + Int64(terms.count)
         terms.append($0.blob(0))
       }
-      guard terms == firsts else {
+      guard isInOrder, terms == firsts else {
         throw StorageError.corrupt("segment \(segment.id) of the index does not say where its blocks begin")
       }
     }

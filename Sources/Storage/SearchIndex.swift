@@ -181,13 +181,18 @@ extension Store {
     if try read(SearchRebuild.isComplete) { try scrub() }
   }
 
-  /// Puts the segments of the index together into one that has nothing dead, some hundred blocks in a transaction.
+  /// Puts the segments that the index has together into one without anything that is dead, some hundred blocks in a
+  /// transaction.
   /// - Parameter progress: called with the number of blocks written and how many there are about in all.
   public func compactSearch(progress: (Int, Int) -> Void) throws {
-    let blocks = try read { try Int.fetchOne($0, sql: "SELECT sum(blocks) FROM search_segment") ?? 0 }
+    // What is written meanwhile is put together in its own time: this comes to an end whoever writes.
+    let (last, blocks) = try read { db in
+      try db.firstRow("SELECT max(id), sum(blocks) FROM search_segment", []) { (Int64($0.integer(0)), $0.integer(1)) }
+        ?? (0, 0)
+    }
     var done = 0
     while true {
-      let more = try write { try $0.mergeSegments(blocks: Self.blocksAtOnce, isWhole: true) }
+      let more = try write { try $0.mergeSegments(blocks: Self.blocksAtOnce, whole: last) }
       if more == 0 { return }
       done = min(done + more, blocks)
       progress(done, blocks)

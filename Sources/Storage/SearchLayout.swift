@@ -160,7 +160,11 @@ struct SearchLayout: Sendable {
   mutating func update(_ db: Database) throws {
     var added: [(document: Int64, speech: Int64, sizes: [Int])] = []
     try db.eachRow("SELECT document, speech, nodes FROM search_document WHERE document > ? ORDER BY document", [last]) {
-      added.append((Int64($0.integer(0)), Int64($0.integer(1)), Varints.numbers($0.blob(2))))
+      let (document, sizes) = (Int64($0.integer(0)), Varints.numbers($0.blob(2)))
+      guard document <= UInt32.max, sizes.allSatisfy({ $0 <= UInt32.max }), sizes.reduce(0, +) <= UInt32.max else {
+        throw StorageError.corrupt("document \(document) of the index is damaged")
+      }
+      added.append((document, Int64($0.integer(1)), sizes))
     }
     for (number, documents) in Dictionary(grouping: added, by: { Int($0.document) / Chunk.size }).sorted(by: {
       $0.key < $1.key

@@ -42,7 +42,8 @@ struct Segment {
       // Numbers that no segment has would be no numbers of blocks or documents either.
       guard let state = State(rawValue: row.text(1)), (0..<(1 << 38)).contains(row.integer(0)),
         0 <= row.integer(3), row.integer(3) <= row.integer(4), row.integer(4) <= UInt32.max,
-        (0...Int(mostBlocks)).contains(row.integer(7))
+        (0...Int(mostBlocks)).contains(row.integer(7)), (0...Int(UInt32.max)).contains(row.integer(5)),
+        (0...Int(UInt32.max)).contains(row.integer(6)), (0...64).contains(row.integer(2))
       else { throw StorageError.corrupt("segment \(row.integer(0)) of the index is none") }
       segments.append(
         Segment(
@@ -126,6 +127,7 @@ struct SegmentReader {
   @discardableResult
   mutating func advance(_ db: Database) throws -> Bool {
     isFirst = place == block.count
+    let (lastKey, lastRange) = (key, range)
     var last: [UInt8] = []
     if isFirst {
       if next == segment.firstBlock + Int64(segment.blocks) {
@@ -155,7 +157,14 @@ struct SegmentReader {
     }
     range = first
     (postings, place) = (own..<end, end)
-    return isFirst && !last.isEmpty && token.elementsEqual(last)
+    if isFirst {
+      if last.isEmpty { return false }
+      if token.elementsEqual(last) { return true }
+      guard last.lexicographicallyPrecedes(token) else { throw segment.damage }
+    } else if key <= lastKey {
+      guard block[lastRange].lexicographicallyPrecedes(token) else { throw segment.damage }
+    }
+    return false
   }
 
   /// Below zero where the token at hand comes before that of another reader, zero where it is the same.
@@ -184,9 +193,12 @@ extension Segment {
 
   /// The last block that begins before a token: nothing of the token is before it.
   func block(before token: [UInt8], _ db: Database) throws -> Int64 {
-    try db.firstRow(
+    let block = try db.firstRow(
       "SELECT block FROM search_term WHERE segment = ? AND term < ? ORDER BY term DESC, block DESC LIMIT 1",
       [id, Data(token)]
-    ) { Int64($0.integer(0)) } ?? firstBlock
+    ) { Int64($0.integer(0)) }
+    guard let block else { return firstBlock }
+    guard (firstBlock..<(firstBlock + Int64(blocks))).contains(block) else { throw damage }
+    return block
   }
 }

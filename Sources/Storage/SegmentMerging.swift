@@ -85,20 +85,28 @@ extension Database {
   /// Does the part of a write in putting segments together.
   /// - Parameter blocks: how many it has added.
   func mergeSegments(after blocks: Int) throws {
-    _ = try mergeSegments(blocks: max(Self.leastBlocks, blocks * Self.share))
+    do {
+      try inSavepoint {
+        _ = try mergeSegments(blocks: max(Self.leastBlocks, blocks * Self.share))
+        return .commit
+      }
+    } catch StorageError.corrupt {
+      // What is written is kept whatever has happened to the index: searches, and `check`, say that it is damaged.
+    }
   }
 
   /// Goes on with what is to be put together.
   /// - Parameters:
   ///   - budget: about how many blocks to write.
-  ///   - isWhole: whether all segments are to become one, without any dead document.
+  ///   - whole: up to this one all segments are to become one, without any document that is dead now; nil to do what is due.
   /// - Returns: how many blocks were written or given up; 0 where there is nothing to do.
-  func mergeSegments(blocks budget: Int, isWhole: Bool = false) throws -> Int {
+  func mergeSegments(blocks budget: Int, whole last: Int64? = nil) throws -> Int {
     var done = 0
     while done < budget {
       let segments = try Segment.all(self)
       let running = segments.filter { $0.state == .written }.min { $0.level < $1.level }
-      let due = isWhole ? (running == nil ? Self.whole(segments) : nil) : Self.due(segments)
+      let due: Due?
+      if let last { due = running == nil ? Self.whole(segments, upTo: last) : nil } else { due = Self.due(segments) }
       if let spent = segments.first(where: { $0.state == .spent }) {
         done += try giveUp(spent, blocks: budget - done)
       } else if let running, due.map({ running.level <= $0.level }) ?? true {
@@ -136,9 +144,10 @@ extension Database {
     return due
   }
 
-  /// All segments; nil where they are one already and nothing in it is dead.
-  private static func whole(_ segments: [Segment]) -> Due? {
-    let live = segments.filter { $0.state == .live }
+  /// All segments up to some one; nil where they are one already and nothing in it is dead. What others write meanwhile, and
+  /// what these have become, is of a higher number.
+  private static func whole(_ segments: [Segment], upTo last: Int64) -> Due? {
+    let live = segments.filter { $0.state == .live && $0.id <= last }
     guard live.count > 1 || live.contains(where: { $0.dead > 0 }) else { return nil }
     return (live, level(blocks: live.reduce(0) { $0 + $1.blocks }))
   }
@@ -212,7 +221,7 @@ extension Database {
         WHERE id = ?
         """,
       arguments: [
-        blocks > 0 ? "live" : "spent", blocks, (count ?? 0) - dead, Self.level(blocks: blocks) + 1, segment.id,
+        blocks > 0 ? "live" : "spent", blocks, max(0, (count ?? 0) - dead), Self.level(blocks: blocks) + 1, segment.id,
       ])
   }
 

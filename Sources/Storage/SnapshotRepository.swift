@@ -94,14 +94,19 @@ public final class SnapshotRepository: Sendable {
       let state = try Store.edit(path) { db in
         let deleted = "SELECT key FROM speech WHERE deleted_at IS NOT NULL"
         guard try Int.fetchOne(db, sql: "SELECT EXISTS (\(deleted))") == 1 else { return try CardRepository.state(db) }
-        try db.execute(
-          sql: """
-            DELETE FROM section WHERE speech IN (\(deleted));
-            DELETE FROM revision WHERE speech IN (\(deleted));
-            DELETE FROM source WHERE key NOT IN (SELECT source FROM revision);
-            """)
-        // What is dead in the index leaves it too.
-        while try db.mergeSegments(blocks: 1 << 20, isWhole: true) > 0 {}
+        // One transaction, of a file that is thrown away where it fails.
+        try db.execute(sql: "PRAGMA synchronous = OFF")
+        try db.inTransaction {
+          try db.execute(
+            sql: """
+              DELETE FROM section WHERE speech IN (\(deleted));
+              DELETE FROM revision WHERE speech IN (\(deleted));
+              DELETE FROM source WHERE key NOT IN (SELECT source FROM revision);
+              """)
+          // What is dead in the index leaves it too.
+          while try db.mergeSegments(blocks: 1 << 20, whole: .max) > 0 {}
+          return .commit
+        }
         try db.execute(sql: "VACUUM")
         return try CardRepository.state(db)
       }

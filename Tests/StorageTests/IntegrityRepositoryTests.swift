@@ -68,9 +68,14 @@ struct IntegrityRepositoryTests {
   @Test("finds terms that are not found, whichever it tries")
   func tokens() throws {
     let test = try TestStore()
-    try test.keep(TestStore.reading("a"), TestStore.reading("b"))
-    // The blocks are as they should be, and nobody finds the way to them.
-    try test.store.execute("UPDATE search_term SET term = x'00', block = block + 1")
+    var speech = Speech.make()
+    // Pairs of characters that make several blocks.
+    speech.text = String(String.UnicodeScalarView((0x4E00..<0x5600).compactMap { Unicode.Scalar($0 as UInt32) }))
+    speech.sections = [Section(kind: .body, span: Span(0, 0x800))]
+    speech.title = "一丁"
+    for address in "abcdefgh" { try test.keep(TestStore.reading("\(address)", speech)) }
+    // The blocks are as they should be, and every way leads to the last one.
+    try test.store.execute("UPDATE search_term SET term = x'00'")
     #expect(try IntegrityRepository(test.store).check().contains { $0.detail.contains("and the index has 0 in 0") })
   }
 

@@ -134,6 +134,72 @@ struct SegmentMergingTests {
     #expect(try !IntegrityRepository(test.store).check().isEmpty)
   }
 
+  @Test("become one to an end, though others go on writing")
+  func busy() throws {
+    let test = try TestStore()
+    var corpus = RandomCorpus(seed: 5)
+    for number in 0..<4 { try test.keep(TestStore.reading("\(number)", corpus.speech())) }
+    try Self.delete(0, from: test)
+    var steps = 0
+    try test.store.compactSearch { _, _ in
+      steps += 1
+      // More than it may need, so that a mistake is not waited for.
+      if steps < 20 { _ = try? test.keep(TestStore.reading("new \(steps)", corpus.speech())) }
+    }
+    #expect(steps < 20)
+    #expect(try Self.numbers("SELECT count(*) FROM search_dead", test) == [0])
+    #expect(try IntegrityRepository(test.store).check() == [])
+  }
+
+  @Test("that are damaged keep nobody from writing")
+  func damagedWhileWritten() throws {
+    let test = try TestStore()
+    var corpus = RandomCorpus(seed: 6)
+    for number in 0..<6 { try test.keep(TestStore.reading("\(number)", corpus.speech())) }
+    try test.store.execute("UPDATE search_block SET content = x'05E698A5'")
+    for number in 6..<20 { try test.keep(TestStore.reading("\(number)", corpus.speech())) }
+    #expect(try test.identity(TestStore.reading("19").id) != nil)
+    #expect(throws: StorageError.self) { try SearchRepository(test.store).search(SearchRequest(.term(Term("春")))) }
+    #expect(try IntegrityRepository(test.store).check().contains { $0.subject == "search" })
+  }
+
+  @Test(
+    "are damaged too where their rows, or those of documents, have numbers that cannot be",
+    arguments: [
+      "search_document SET nodes = x'FFFFFFFFFF000000'",
+      "search_document SET document = document + 9223372036854770000",
+      "search_segment SET dead = 9223372036854775807", "search_segment SET level = -9223372036854775807",
+      "search_segment SET documents = -1", "search_term SET block = 9223372036854775807",
+    ])
+  func numbers(change: String) throws {
+    let test = try TestStore()
+    for number in 0..<9 { try test.keep(TestStore.reading("\(number)")) }
+    let path = test.store.path
+    try test.store.close()
+    try Store.execute(at: path, "UPDATE \(change)")
+    let store = try Store(path: path)
+    for text in ["春", "同志们", "的"] {
+      do { _ = try SearchRepository(store).search(SearchRequest(.term(Term(text)))) } catch is StorageError {}
+    }
+    #expect(try !IntegrityRepository(store).check().isEmpty)
+    for number in 9..<20 {
+      do { _ = try ImportRepository(store).keep([TestStore.reading("\(number)")], at: test.time) } catch is StorageError
+      {}
+    }
+    try store.close()
+  }
+
+  @Test("are made of words that begin alike as fast as of others", .timeLimit(.minutes(3)))
+  func alike() throws {
+    let test = try TestStore()
+    var speech = Speech()
+    let text = (0..<60_000).map { "aaaaaaaa\(100_000 + $0)" }.joined(separator: " ")
+    (speech.title, speech.language, speech.text) = ("t", "en", text)
+    speech.sections = [Section(kind: .body, span: Span(0, text.unicodeScalars.count))]
+    try test.keep(TestStore.reading("long", speech))
+    #expect(try SearchRepository(test.store).search(SearchRequest(.term(Term("aaaaaaaa159999")))).page.total == 1)
+  }
+
   @Test(
     "whose documents are out of order, twice there or beyond the last are damaged",
     arguments: [
