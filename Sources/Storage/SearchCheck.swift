@@ -126,12 +126,9 @@ private struct TokenPrint: Equatable {
     for segment in try Segment.live(db) {
       var reader = try SegmentReader(segment, db)
       var firsts: [[UInt8]] = []
-      var last: [UInt8] = []
       while !reader.isAtEnd {
         let token = Array(reader.token)
         if reader.isFirst { firsts.append(token) }
-        if token.lexicographicallyPrecedes(last) { throw segment.damage }
-        last = token
         let hash = hash(token)
         try reader.forEachPosting { posting in
           if dead.contains(posting.document) { return }

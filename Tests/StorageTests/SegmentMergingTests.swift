@@ -189,7 +189,7 @@ struct SegmentMergingTests {
     try store.close()
   }
 
-  @Test("are made of words that begin alike as fast as of others", .timeLimit(.minutes(3)))
+  @Test("take in tens of thousands of words that begin alike", .timeLimit(.minutes(3)))
   func alike() throws {
     let test = try TestStore()
     var speech = Speech()
