@@ -144,11 +144,12 @@ extension Database {
     return due
   }
 
-  /// All segments up to some one; nil where they are one already and nothing in it is dead. What others write meanwhile, and
-  /// what these have become, is of a higher number.
+  /// All segments, which follow each other; nil where those up to some one are one already and nothing in it is dead. What others
+  /// write meanwhile, and what these have become, is of a higher number.
   private static func whole(_ segments: [Segment], upTo last: Int64) -> Due? {
-    let live = segments.filter { $0.state == .live && $0.id <= last }
-    guard live.count > 1 || live.contains(where: { $0.dead > 0 }) else { return nil }
+    let live = segments.filter { $0.state == .live }
+    let old = live.filter { $0.id <= last }
+    guard old.count > 1 || old.contains(where: { $0.dead > 0 }) else { return nil }
     return (live, level(blocks: live.reduce(0) { $0 + $1.blocks }))
   }
 
