@@ -1,7 +1,7 @@
 # Built with the whole toolchain, run without it: the Swift runtime is linked into the program.
 FROM swift:6.3.1-bookworm AS build
 RUN apt-get -q update \
- && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-dev libxml2-dev zlib1g-dev pkg-config \
+ && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-dev libxml2-dev zlib1g-dev nettle-dev pkg-config \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Package.swift ./
@@ -15,7 +15,7 @@ RUN swift build -c release --product rostrum --static-swift-stdlib \
 
 FROM debian:bookworm-slim
 RUN apt-get -q update \
- && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-0 libxml2 zlib1g tzdata \
+ && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends libsqlite3-0 libxml2 zlib1g libnettle8 tzdata \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
  && groupadd --system --gid 65532 rostrum \
  && useradd --system --uid 65532 --gid rostrum --home-dir /data --no-create-home --shell /usr/sbin/nologin rostrum \

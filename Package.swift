@@ -22,12 +22,12 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "CEpoll"),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(name: "Locking", swiftSettings: house),
     .target(
       name: "HTTP",
@@ -37,10 +37,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house),
-    .target(
-      name: "Corpus",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: house),
+    .target(name: "Corpus", dependencies: ["CNettle"], swiftSettings: house),
     .target(
       name: "Migrations",
       path: "migrations",
@@ -74,7 +71,6 @@ let package = Package(
       name: "Service",
       dependencies: [
         "HTTP", "Storage", "Interchange", "Corpus", "Locking", "Pages", "CZlib",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -86,7 +82,6 @@ let package = Package(
         "CMalloc",
         "Service", "Storage", "Interchange", "Corpus", "Locking", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
@@ -120,7 +115,6 @@ let package = Package(
       name: "ServiceTests",
       dependencies: [
         "Service", "HTTP", "Storage", "Interchange", "Corpus", "Locking", "TestSupport",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -1,5 +1,4 @@
 import Corpus
-import Crypto
 import Foundation
 import HTTP
 import HTTPTypes
@@ -127,7 +126,7 @@ struct SnapshotDownload {
     guard let file = FileHandle(forReadingAtPath: path) else { return "" }
     defer { try? file.close() }
     var hash = SHA256()
-    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(data: piece) }
-    return hash.finalize().hexadecimal
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { hash.update(Array(piece)) }
+    return hash.digest.hexadecimal
   }
 }

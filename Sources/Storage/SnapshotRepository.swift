@@ -1,5 +1,4 @@
 import Corpus
-import Crypto
 import Foundation
 import GRDB
 import Glibc
@@ -22,11 +21,11 @@ public final class CorpusSnapshot: Sendable {
     guard file >= 0 else { throw StorageError.failed("\(path): \(String(cString: strerror(errno)))") }
     var (hash, length) = (SHA256(), 0)
     while case let piece = try Self.piece(of: file, from: length, count: Self.pieceSize), !piece.isEmpty {
-      hash.update(data: piece)
+      hash.update(piece)
       length += piece.count
     }
     self.length = length
-    digest = Array(hash.finalize())
+    digest = hash.digest
   }
 
   deinit { close(file) }

@@ -13,15 +13,14 @@ let watched: [SwiftSetting] = [
 let package = Package(
   name: "rostrum-fuzz",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0"),
     .systemLibrary(name: "CEpoll"),
-    .target(
-      name: "Corpus", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: watched),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle"),
+    .target(name: "Corpus", dependencies: ["CNettle"], swiftSettings: watched),
     .target(name: "Interchange", dependencies: ["Corpus", "CLibXML2"], swiftSettings: watched),
     .target(name: "Locking", swiftSettings: watched),
     .target(

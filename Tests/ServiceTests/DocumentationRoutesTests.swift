@@ -1,4 +1,4 @@
-import Crypto
+import Corpus
 import Foundation
 import HTTPTypes
 import Testing
@@ -28,7 +28,7 @@ struct DocumentationRoutesTests {
       let end = try #require(reply.text[start...].firstRange(of: "</\(name)>")).lowerBound
       let content = reply.text[start..<end]
       #expect(content.utf8.count > 1_000)
-      let hash = Data(SHA256.hash(data: Array(content.utf8))).base64EncodedString()
+      let hash = Data(SHA256.digest(of: Array(content.utf8))).base64EncodedString()
       #expect(policy.contains("\(name)-src 'sha256-\(hash)'"), "\(name)")
     }
   }

@@ -1,5 +1,3 @@
-import Crypto
-
 /// A document as it was imported: the bytes and what is known of them without reading their content.
 public struct SourceDocument: Hashable, Sendable {
   /// The bytes as they came.
@@ -62,7 +60,7 @@ public struct SourceFacts: Hashable, Sendable {
 
 extension [UInt8] {
   /// SHA-256 in lower-case hexadecimal.
-  public var sha256: String { Crypto.SHA256.hash(data: self).hexadecimal }
+  public var sha256: String { SHA256.digest(of: self).hexadecimal }
 }
 
 extension Sequence<UInt8> {

@@ -1,5 +1,3 @@
-import Crypto
-
 /// The permanent name of a speech: 12 characters of lower-case Crockford base32 over SHA-256 of its source.
 ///
 /// What is hashed is the normalised address of the source or, without one, its decoded text, as UTF-8. Where a
@@ -23,22 +21,22 @@ public struct SpeechID: Hashable, Comparable, Sendable {
 
   /// A source that is hashed once, however many speeches it holds.
   public struct Source {
-    private var digest = SHA256()
+    private var hash = SHA256()
 
     /// The source with the given address, or without one with the given decoded text.
     public init(address: String?, decodedSource: @autoclosure () -> String) {
-      digest.update(data: Array((address.flatMap(SourceAddress.normalised) ?? decodedSource()).utf8))
+      hash.update(Array((address.flatMap(SourceAddress.normalised) ?? decodedSource()).utf8))
     }
 
     /// The id of the speech with an ordinal, from 1, or of the only one.
     public func id(ordinal: Int?) -> SpeechID {
-      var digest = digest
-      if let ordinal { digest.update(data: Array("#\(ordinal)".utf8)) }
-      return SpeechID(digest.finalize())
+      var hash = hash
+      if let ordinal { hash.update(Array("#\(ordinal)".utf8)) }
+      return SpeechID(hash.digest)
     }
   }
 
-  private init(_ digest: SHA256.Digest) {
+  private init(_ digest: [UInt8]) {
     var bits: UInt64 = 0
     for byte in digest.prefix(8) { bits = bits << 8 | UInt64(byte) }
     let characters = (0..<12).map { Self.alphabet[Int(bits >> UInt64(59 - 5 * $0) & 31)] }

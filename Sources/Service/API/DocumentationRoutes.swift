@@ -1,5 +1,4 @@
 import Corpus
-import Crypto
 import Foundation
 import HTTP
 import HTTPTypes
@@ -43,6 +42,6 @@ enum DocumentationRoutes {
 
   /// A text as a policy names it (Content Security Policy Level 3, §2.3.1).
   private static func source(of text: String) -> String {
-    "'sha256-\(Data(SHA256.hash(data: Array(text.utf8))).base64EncodedString())'"
+    "'sha256-\(Data(SHA256.digest(of: Array(text.utf8))).base64EncodedString())'"
   }
 }

@@ -1,5 +1,4 @@
 import Corpus
-import Crypto
 import HTTP
 import HTTPTypes
 import Locking
@@ -80,10 +79,10 @@ final class RepeatedRequests: Sendable {
     var hash = SHA256()
     let fields = [HTTPField.Name.contentType, .ifMatch, .ifUnmodifiedSince].map { request.headerFields[$0] ?? "" }
     for part in [request.method.rawValue, request.target.raw] + fields {
-      hash.update(data: Array(part.utf8) + [0])
+      hash.update(Array(part.utf8) + [0])
     }
-    hash.update(data: request.body)
-    return Array(hash.finalize())
+    hash.update(request.body)
+    return hash.digest
   }
 
   private static func response(_ kept: KeptAnswer) -> Response {

@@ -1,4 +1,4 @@
-import Crypto
+import Corpus
 import Foundation
 
 /// The text of a token: `rostrum_`, 32 random bytes in base64url, and a checksum that tells a slip of the pen from a token
@@ -22,7 +22,7 @@ public struct TokenText: Sendable {
   public var prefix: String { String(text.prefix(Self.mark.count + 8)) }
 
   /// What is stored of a token.
-  public static func digest(of text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+  public static func digest(of text: String) -> [UInt8] { SHA256.digest(of: Array(text.utf8)) }
 
   /// Whether a text looks like one of these tokens and cannot be one.
   static func isMisspelt(_ text: String) -> Bool {
@@ -32,7 +32,7 @@ public struct TokenText: Sendable {
   }
 
   private static func checksum(of text: String) -> String {
-    String(base64URL(Array(SHA256.hash(data: Array(text.utf8)).prefix(3))))
+    String(base64URL(Array(SHA256.digest(of: Array(text.utf8)).prefix(3))))
   }
 
   /// RFC 4648 §5, without padding.

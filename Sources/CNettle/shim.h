@@ -1,0 +1,2 @@
+/* What is used of nettle. */
+#include <nettle/sha2.h>
