@@ -10,4 +10,12 @@ enum Allocator {
     mallopt(M_MMAP_THRESHOLD, 4 << 20)
     mallopt(M_TRIM_THRESHOLD, 16 << 20)
   }
+
+  /// For a process that takes the same large blocks again and again until it ends: none of them goes back to the system, which
+  /// would have to clear each page anew.
+  static func keep() {
+    mallopt(M_ARENA_MAX, 2)
+    mallopt(M_MMAP_THRESHOLD, 32 << 20)
+    mallopt(M_TRIM_THRESHOLD, CInt.max)
+  }
 }

@@ -34,7 +34,7 @@ struct Import: ParsableCommand {
   private static let filesAtOnce = 32
 
   func run() throws {
-    Allocator.bound()
+    Allocator.keep()
     let settings = try common.settings()
     let maximum = settings.integer(.documentBytes)
     let database = settings.text(.database)
@@ -44,6 +44,7 @@ struct Import: ParsableCommand {
     let store: Store
     if !dryRun {
       store = try settings.openedStore()
+      try store.keepPages(min(max(Memory.available / 8, 16 << 20), 128 << 20))
     } else if FileManager.default.fileExists(atPath: database) {
       store = try Store(reading: database)
     } else {
@@ -89,7 +90,7 @@ struct Import: ParsableCommand {
     progress.end()
     try batch.keep()
     batch.report.finish(dryRun: dryRun)
-    if !dryRun { try Self.compact(store, after: batch.report.kept) }
+    if !dryRun, batch.isLarge { try Self.compact(store, after: batch.report.kept) }
     try store.close()
     if batch.report.kept == 0 && batch.report.refused > 0 { throw ExitCode(1) }
   }
@@ -115,11 +116,10 @@ struct Import: ParsableCommand {
     return zip(files, results.withLock { $0 }).flatMap { file, outcomes in outcomes.map { (file.path, $0) } }
   }
 
-  /// Puts the parts of the index together where much was added: it is smaller then and is read faster.
+  /// Puts the parts of the index together: it is smaller then and is read faster.
   private static func compact(_ store: Store, after kept: Int) throws {
-    guard kept >= 1_000 else { return }
     var progress: Progress?
-    try store.compactSearch { done, total in
+    try store.compactSearch(after: kept) { done, total in
       if progress == nil { progress = Progress(total: total, verb: "parts of the index put together") }
       progress?.show(done)
     }
@@ -136,6 +136,8 @@ private struct Batch {
   let imports: ImportRepository
   var report: Report
   let dryRun: Bool
+  /// Whether more was kept than goes into one transaction.
+  private(set) var isLarge = false
   private var outcomes: [(path: String, outcome: Outcome)] = []
   private var bytes = 0
 
@@ -148,16 +150,18 @@ private struct Batch {
     for (path, outcome) in more {
       outcomes.append((path, outcome))
       if case .read(let reading) = outcome { bytes += reading.speech.text.utf8.count }
-      if bytes >= Self.mostBytes || outcomes.count >= Self.mostDocuments { try keep() }
+      guard bytes >= Self.mostBytes || outcomes.count >= Self.mostDocuments else { continue }
+      isLarge = true
+      try keep(isPart: true)
     }
   }
 
   /// Keeps what has come together.
-  mutating func keep() throws {
+  mutating func keep(isPart: Bool = false) throws {
     let readings = outcomes.compactMap { if case .read(let reading) = $0.outcome { reading } else { nil } }
     let receipts: [Receipt]
     do {
-      receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now)
+      receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now, isPart: isPart)
     } catch let error as StorageError {
       report.finish(dryRun: dryRun)
       throw Failure("\(error) What is reported above was kept; import again to go on from there.")

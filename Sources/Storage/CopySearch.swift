@@ -136,10 +136,14 @@ struct CopySearch {
     let lists = try telling(db)
     let telling = HashTable(lists)
     let order = Dictionary(uniqueKeysWithValues: sought.enumerated().map { ($1.key, $0) })
+    let sizes = zip(sought, lists).map { one, list in
+      Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: list.count)
+    }
     var found = [[(key: Int64, shared: Int)]](repeating: [], count: sought.count)
     // How many telling hashes the sample at hand has of each text, and of which it has any.
     var told = [Int](repeating: 0, count: sought.count)
     var met: [Int] = []
+    var marks = Marks()
     try eachSample(db) { key, sample in
       let place = order[key] ?? -1
       for hash in sample.hashes {
@@ -152,13 +156,15 @@ struct CopySearch {
       }
       if met.isEmpty { return }
       let print = sample.print
+      marks.set(print.hashes)
       for index in met {
-        if isEnough(told[index], of: lists[index].count, print, sought[index].print) {
+        if sizes[index].isReached(by: told[index], of: print), marks.mayShare(print, sought[index].print) {
           let shared = print.shared(with: sought[index].print)
           if shared > 0 { found[index].append((key, shared)) }
         }
         told[index] = 0
       }
+      marks.clear(print.hashes)
       met.removeAll(keepingCapacity: true)
     }
     return found.map { list in
@@ -166,13 +172,22 @@ struct CopySearch {
     }
   }
 
-  /// Whether so many telling hashes, of all by which a text is looked for, make it worth while to hold two samples against each
-  /// other. A text has one or two in common with hundreds of others, which does not make it their copy.
-  private func isEnough(
-    _ told: Int, of all: Int, _ one: CopyText.Fingerprint, _ other: CopyText.Fingerprint
-  ) -> Bool {
-    let common = max(one.sparsity, other.sparsity)
-    return told * 4 >= all || told * 8 >= min(one.size(at: common), other.size(at: common))
+  /// How large the sample of a text is that is looked for.
+  private struct Size {
+    let sparsity: Int
+    let hashes: Int
+    /// By so many of them it is looked for.
+    let telling: Int
+
+    /// Whether so many telling hashes make it worth while to hold the sample against another. A text has one or two in common
+    /// with hundreds of others, which does not make it their copy.
+    @inline(__always)
+    func isReached(by told: Int, of other: CopyText.Fingerprint) -> Bool {
+      if told * 4 >= telling { return true }
+      // About how many hashes would be there where both are equally sparse.
+      let common = max(sparsity, other.sparsity)
+      return told * 8 >= min(hashes >> (common - sparsity), other.hashes.count >> (common - other.sparsity))
+    }
   }
 
   /// The hashes by which a text is looked for: those that few others have, and if there are few of these the rarest. What many
@@ -217,6 +232,36 @@ struct CopySearch {
 
     /// A copy of it.
     var print: CopyText.Fingerprint { CopyText.Fingerprint(sparsity: sparsity, hashes: Array(hashes)) }
+  }
+
+  /// The hashes of a sample as bits of a table, so that most that share too little with it are told by a look at the bits.
+  private struct Marks {
+    private var bits = [UInt64](repeating: 0, count: 64)
+
+    mutating func set(_ hashes: [UInt32]) {
+      for hash in hashes { bits[Int(hash >> 8 & 63)] |= 1 << UInt64(hash >> 2 & 63) }
+    }
+
+    mutating func clear(_ hashes: [UInt32]) {
+      for hash in hashes { bits[Int(hash >> 8 & 63)] = 0 }
+    }
+
+    /// False where what the bits have of another sample is too little for a copy.
+    func mayShare(_ one: CopyText.Fingerprint, _ other: CopyText.Fingerprint) -> Bool {
+      let common = max(one.sparsity, other.sparsity)
+      let (marked, size) = bits.withUnsafeBufferPointer { bits in
+        other.hashes.withUnsafeBufferPointer { hashes in
+          var (marked, size) = (0, 0)
+          for hash in hashes {
+            let isTaken = CopyText.Fingerprint.isTaken(hash, at: common) ? 1 : 0
+            size += isTaken
+            marked += Int(bits[Int(hash >> 8 & 63)] >> UInt64(hash >> 2 & 63) & 1) & isTaken
+          }
+          return (marked, size)
+        }
+      }
+      return CopyText.Fingerprint.mayBeCopies(shared: marked, of: one.count(at: common), size)
+    }
   }
 
   /// Which of some lists have a number, in a table with open addresses: most numbers that are asked after stand in none.

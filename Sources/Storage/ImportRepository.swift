@@ -15,8 +15,12 @@ public struct ImportRepository: Sendable {
   ///   - time: ISO 8601 in UTC.
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
-  public func keep(_ readings: [Reading], at time: String, reverts: Bool = false) throws -> [Receipt] {
-    try store.record { db, changes in
+  ///   - isPart: whether this is a large part of something larger, behind which `compactSearch` will be called: the index is
+  ///     put together there, once, and not again and again on the way.
+  public func keep(
+    _ readings: [Reading], at time: String, reverts: Bool = false, isPart: Bool = false
+  ) throws -> [Receipt] {
+    try store.record(merging: !isPart) { db, changes in
       try readings.map { reading in try keep(reading, at: time, reverts: reverts, db, &changes) }
     }
   }

@@ -132,9 +132,13 @@ struct Inversion {
       }
       count = sequence.count
     }
-    let order = tokens.indices.sorted { precedes(tokens[$0], tokens[$1]) }
+    // Nearly all differ in what is beside the number.
+    let order = tokens.indices.map { (key: tokens[$0].key, number: UInt32($0)) }.sorted { one, other in
+      one.key != other.key
+        ? one.key < other.key : precedes(tokens[Int(one.number)], tokens[Int(other.number)])
+    }
     try places.withUnsafeBufferPointer { places in
-      for number in order {
+      for number in order.lazy.map({ Int($0.number) }) {
         let token = tokens[number]
         try body(
           bytes[token.start..<(token.start + token.length)],

@@ -28,7 +28,7 @@ struct IndexChanges {
   private static let mostTokens = 3 << 20
 
   /// Writes all of it.
-  private mutating func write(to db: Database) throws {
+  private mutating func write(to db: Database, merging: Bool) throws {
     if speeches.isEmpty { return }
     var change = (nodes: 0, tokens: 0)
     func count(_ sizes: [Int], _ sign: Int) {
@@ -61,24 +61,28 @@ struct IndexChanges {
     try db.cachedStatement(sql: "UPDATE search_state SET nodes = nodes + ?, tokens = tokens + ?")
       .execute(arguments: [change.nodes, change.tokens])
     blocks += try db.writeSegment(inversion)
-    try db.mergeSegments(after: blocks)
+    if merging { try db.mergeSegments(after: blocks) }
   }
 
   /// Writes the index, and which speeches are copies. What comes after it in the transaction begins anew.
-  mutating func finish(in db: Database) throws {
+  /// - Parameter merging: whether what is due of putting segments together is done now.
+  mutating func finish(in db: Database, merging: Bool = true) throws {
     try db.findCopies(of: texts)
-    try write(to: db)
+    try write(to: db, merging: merging)
     self = IndexChanges()
   }
 }
 
 extension Store {
   /// Writes steps of the history in one transaction, and then the index and which speeches are copies.
-  func record<Value: Sendable>(_ body: (Database, inout IndexChanges) throws -> Value) throws -> Value {
+  /// - Parameter merging: false where segments of the index are to be put together later.
+  func record<Value: Sendable>(
+    merging: Bool = true, _ body: (Database, inout IndexChanges) throws -> Value
+  ) throws -> Value {
     try write { db in
       var changes = IndexChanges()
       let value = try body(db, &changes)
-      try changes.finish(in: db)
+      try changes.finish(in: db, merging: merging)
       return value
     }
   }
@@ -183,16 +187,20 @@ extension Store {
 
   /// Puts the segments that the index has together into one without anything that is dead, some hundred blocks in a
   /// transaction.
-  /// - Parameter progress: called with the number of blocks written and how many there are about in all.
-  public func compactSearch(progress: (Int, Int) -> Void) throws {
+  /// - Parameters:
+  ///   - added: how many speeches came to it. Where they are a small part of it, only what is due is put together.
+  ///   - progress: called with the number of blocks written and how many there are about in all.
+  public func compactSearch(after added: Int = .max, progress: (Int, Int) -> Void) throws {
     // What is written meanwhile is put together in its own time: this comes to an end whoever writes.
-    let (last, blocks) = try read { db in
-      try db.firstRow("SELECT max(id), sum(blocks) FROM search_segment", []) { (Int64($0.integer(0)), $0.integer(1)) }
-        ?? (0, 0)
+    let (last, blocks, documents) = try read { db in
+      try db.firstRow("SELECT max(id), sum(blocks), sum(documents) FROM search_segment", []) {
+        (Int64($0.integer(0)), $0.integer(1), $0.integer(2))
+      } ?? (0, 0, 0)
     }
+    let whole = added >= documents / Self.smallPart ? last : nil
     var done = 0
     while true {
-      let more = try write { try $0.mergeSegments(blocks: Self.blocksAtOnce, whole: last) }
+      let more = try write { try $0.mergeSegments(blocks: Self.blocksAtOnce, whole: whole) }
       if more == 0 { return }
       done = min(done + more, blocks)
       progress(done, blocks)
@@ -200,4 +208,5 @@ extension Store {
   }
 
   private static let blocksAtOnce = 2_000
+  private static let smallPart = 8
 }

@@ -116,6 +116,14 @@ public final class Store: Sendable {
     }
   }
 
+  /// Lets the connection that writes keep more of the file in memory: much that is written at once touches the same pages of
+  /// the indices again and again.
+  public func keepPages(_ bytes: Int) throws {
+    try Self.translating {
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = -\(bytes / 1024)") }
+    }
+  }
+
   /// Writes what is in the WAL into the file and gives the file up.
   public func close() throws {
     let isWriter = lock.withLock { $0 != nil }

@@ -57,6 +57,31 @@ struct SegmentMergingTests {
     #expect(try test.store.searchTokens() == plain.store.searchTokens())
   }
 
+  @Test("stay beside each other while parts of a large import come, and are put together behind it")
+  func parts() throws {
+    let (test, plain) = (try TestStore(), try TestStore())
+    try test.store.keepPages(32 << 20)
+    var corpus = RandomCorpus(seed: 4)
+    func keep(_ part: Int) throws {
+      let readings = (0..<6).map { TestStore.reading("\(part * 6 + $0)", corpus.speech()) }
+      _ = try ImportRepository(test.store).keep(readings, at: test.time, isPart: true)
+      for reading in readings { try plain.keep(reading) }
+    }
+    for part in 0..<20 { try keep(part) }
+    func segments() throws -> [Int] { try Self.numbers("SELECT documents FROM search_segment ORDER BY first", test) }
+    #expect(try segments() == Array(repeating: 6, count: 20))
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+    // A small part of what was there: what is due, and no more.
+    try test.store.compactSearch(after: 6) { _, _ in }
+    #expect(try segments().count > 1 && segments().count < 8)
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+    try keep(20)
+    try test.store.compactSearch(after: 120) { _, _ in }
+    #expect(try segments() == [126])
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+    #expect(try IntegrityRepository(test.store).check() == [])
+  }
+
   @Test("that are put together step by step are read as they were, and take in what dies meanwhile")
   func steps() throws {
     let test = try TestStore()

@@ -33,32 +33,38 @@ public struct CopyText: Sendable {
   public init(_ bytes: ArraySlice<UInt8>) {
     let folded = Folding.fold(utf8: bytes)
     let (base, powers) = (Self.base, Self.powers)
-    var letters: [Letter] = []
     var windows: [Window] = []
-    letters.reserveCapacity(folded.count)
-    windows.reserveCapacity(folded.count)
     var weight: Int32 = 0
-    // The run that grows to a window: its first letter, and its hash so far.
-    var (start, hash): (Int, UInt64) = (0, 0)
-    for (position, scalar) in folded.enumerated() {
-      let own: Int32
-      switch scalar.kind {
-      case .character: own = 2
-      case .word: own = 1
-      case .mark, .sign: continue
-      }
-      letters.append(Letter(value: scalar.value, position: Int32(position), before: weight))
-      weight += own
-      hash = hash &* base &+ UInt64(scalar.value)
-      while weight - letters[start].before >= Self.windowWeight {
-        let length = letters.count - start
-        windows.append(Window(hash: Self.mixed(hash ^ UInt64(length)), end: Int32(letters.count)))
-        hash = hash &- UInt64(letters[start].value) &* powers[length - 1]
-        // No letter weighs as much as a window, so there is a next one.
-        start += 1
+    letters = [Letter](unsafeUninitializedCapacity: folded.count) { letters, count in
+      windows = [Window](unsafeUninitializedCapacity: folded.count) { windows, found in
+        // The run that grows to a window: its first letter, and its hash so far.
+        var (start, hash): (Int, UInt64) = (0, 0)
+        for (position, scalar) in folded.enumerated() {
+          let own: Int32
+          switch scalar.kind {
+          case .character: own = 2
+          case .word: own = 1
+          case .mark, .sign: continue
+          }
+          letters.initializeElement(
+            at: count, to: Letter(value: scalar.value, position: Int32(position), before: weight))
+          count += 1
+          weight += own
+          hash = hash &* base &+ UInt64(scalar.value)
+          // At most one window begins with each letter, so there is room for it.
+          while weight - letters[start].before >= Self.windowWeight {
+            let length = count - start
+            windows.initializeElement(
+              at: found, to: Window(hash: Self.mixed(hash ^ UInt64(length)), end: Int32(count)))
+            found += 1
+            hash = hash &- UInt64(letters[start].value) &* powers[length - 1]
+            // No letter weighs as much as a window, so there is a next one.
+            start += 1
+          }
+        }
       }
     }
-    (self.letters, self.windows, self.weight) = (letters, windows, Int(weight))
+    (self.windows, self.weight) = (windows, Int(weight))
   }
 
   /// Whether the letters of both are the same.
@@ -107,7 +113,7 @@ public struct CopyText: Sendable {
 
     /// Whether two texts may be copies that share so many hashes of the sparser sample: where one in ten characters is
     /// another, half are left.
-    static func mayBeCopies(shared: Int, of one: Int, _ other: Int) -> Bool {
+    public static func mayBeCopies(shared: Int, of one: Int, _ other: Int) -> Bool {
       shared > 0 && shared * 3 >= min(one, other)
     }
 
@@ -130,9 +136,6 @@ public struct CopyText: Sendable {
       }
       return Self.mayBeCopies(shared: shared, of: own, others) ? shared : 0
     }
-
-    /// About how many hashes would be there at a sparsity that is at least its own.
-    public func size(at sparsity: Int) -> Int { hashes.count >> (sparsity - self.sparsity) }
   }
 
   /// The sample of this text.

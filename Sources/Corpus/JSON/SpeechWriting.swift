@@ -168,8 +168,19 @@ extension TextIndex {
   public func charactersWithoutSpace(_ span: Span) -> Int {
     var count = 0
     slice(span).withUnsafeBufferPointer { bytes in
-      var scalars = UTF8Scalars(bytes.makeIterator())
-      while let scalar = scalars.next() { count += scalar.isSpace ? 0 : 1 }
+      var position = 0
+      while position < bytes.count {
+        // U+4000…U+DFFF, three bytes each and no space among them.
+        if 0xE4...0xED ~= bytes[position] {
+          count += 1
+          position += 3
+          continue
+        }
+        var scalars = UTF8Scalars(bytes[position...].makeIterator())
+        guard let scalar = scalars.next() else { break }
+        position += scalar.utf8.count
+        if !scalar.isSpace { count += 1 }
+      }
     }
     return count
   }

@@ -14,8 +14,8 @@ public struct TextMeasure: Hashable, Sendable {
       var inWord = false
       var position = 0
       while position < bytes.count {
-        // U+5000…U+9FFF, most of what a Chinese text is made of: three bytes, and the first says it all.
-        if 0xE5...0xE9 ~= bytes[position] {
+        // U+4E00…U+9FFF, most of what a Chinese text is made of: three bytes, and the first says it all, or the second.
+        if 0xE5...0xE9 ~= bytes[position] || bytes[position] == 0xE4 && bytes[position + 1] >= 0xB8 {
           characters += 1
           han += 1
           inWord = false
@@ -87,7 +87,7 @@ extension StringProtocol {
     guard let first = scalars.firstIndex(where: { !$0.isSpace }),
       let last = scalars.lastIndex(where: { !$0.isSpace })
     else { return "" }
-    return String(String.UnicodeScalarView(scalars[first...last]))
+    return String(self[first..<scalars.index(after: last)])
   }
 }
 
@@ -95,9 +95,23 @@ extension Speech {
   /// The beginning of what is said after the salutation, at most 120 code points on one line.
   public var excerpt: String {
     let start = sections.first { $0.kind != .salutation }?.span.start ?? 0
-    let rest = text.unicodeScalars.dropFirst(start)
-    let beginning = rest.prefix(120)
-    let passage = beginning.split(whereSeparator: \.isLineEnd).map { String($0) }.joined(separator: " ").trimmed
-    return beginning.endIndex < rest.endIndex ? passage + "…" : passage
+    var text = text
+    return text.withUTF8 { bytes in
+      var scalars = UTF8Scalars(bytes.makeIterator())
+      for _ in 0..<start { _ = scalars.next() }
+      var passage: [UInt8] = []
+      var isBroken = false
+      for _ in 0..<120 {
+        guard let scalar = scalars.next() else { break }
+        if scalar.isLineEnd {
+          isBroken = !passage.isEmpty
+        } else {
+          if isBroken { passage.append(UInt8(ascii: " ")) }
+          isBroken = false
+          passage.append(contentsOf: scalar.utf8)
+        }
+      }
+      return String(decoding: passage, as: UTF8.self).trimmed + (scalars.next() == nil ? "" : "…")
+    }
   }
 }

@@ -33,9 +33,36 @@ struct TextIndexTests {
     #expect(measure.words == 3)
   }
 
+  @Test("lengths are those of each code point, whichever it is")
+  func each() {
+    var (characters, han) = (0, 0)
+    var text = String.UnicodeScalarView()
+    for value in 0...UInt32(0x2_FFFF) where value.isMultiple(of: 7) || value < 0x3400 {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let measure = TextMeasure(String(scalar))
+      characters += scalar.properties.isWhitespace ? 0 : 1
+      han += scalar.isHan ? 1 : 0
+      text.append(scalar)
+      #expect(measure.characters == (scalar.properties.isWhitespace ? 0 : 1) && measure.han == (scalar.isHan ? 1 : 0))
+    }
+    let index = TextIndex(String(text))
+    #expect(index.charactersWithoutSpace(Span(0, index.count)) == characters)
+    #expect(TextMeasure(String(text)).characters == characters && TextMeasure(String(text)).han == han)
+  }
+
   @Test("the excerpt begins after the salutation")
   func excerpt() {
     #expect(Speech.make().excerpt.hasPrefix("今天的会议"))
     #expect(Speech.make(opening: String(repeating: "长", count: 300)).excerpt.hasSuffix("…"))
+    var speech = Speech()
+    speech.text = "同志们：\n　\r\n\n　今天 \u{2029}开会。\n"
+    speech.sections = [
+      Section(kind: .salutation, span: Span(0, 4)), Section(kind: .opening, span: Span(4, 18)),
+    ]
+    #expect(speech.excerpt == "今天  开会。")
+    speech.text += String(repeating: "长", count: 120 - 14)
+    #expect(speech.excerpt.hasSuffix("长"))
+    speech.text += "\n"
+    #expect(speech.excerpt.hasSuffix("长…"))
   }
 }
