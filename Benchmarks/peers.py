@@ -91,6 +91,19 @@ class Anew(Rostrum):
         shutil.copyfile(self.bench.database, self.database)
 
 
+class Limited(Anew):
+    """Rostrum with limits on, none of which is reached: every request of `/v1` is counted, and answers say what is left."""
+
+    name, label = "limited", "Rostrum, limits on"
+    variables = {
+        f"ROSTRUM_{kind}_{setting}": str(number) for kind in ("READS", "HEAVY", "WRITES")
+        for setting, number in (("PER_SECOND", 1_000_000), ("BURST", 10_000_000))}
+
+    @property
+    def database(self):
+        return self.bench.work / "limited.sqlite"
+
+
 class SwiftPeer(Peer):
     def prepare(self):
         if self.bench.swift_peers is None:
@@ -214,4 +227,4 @@ def text(value):
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-PEERS = [Anew, Hummingbird, FlyingFox, Nginx, FastAPI, Datasette]
+PEERS = [Anew, Limited, Hummingbird, FlyingFox, Nginx, FastAPI, Datasette]

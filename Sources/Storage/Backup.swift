@@ -84,8 +84,14 @@ private final class PartialFile {
   private let descriptor: Int32
 
   init(_ path: String) throws {
+    descriptor = try Self.locked(path)
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+  }
+
+  /// Apart from the rest: an object that has all it needs is taken down by its `deinit` even where its `init` throws, and the
+  /// file would go, which another process is writing.
+  private static func locked(_ path: String) throws -> Int32 {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileSteps.failure(path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
@@ -96,6 +102,7 @@ private final class PartialFile {
       close(descriptor)
       throw FileSteps.failure(path)
     }
+    return descriptor
   }
 
   deinit {

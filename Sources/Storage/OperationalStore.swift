@@ -36,13 +36,14 @@ public final class OperationalStore: Sendable {
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cache_size = -1000;") }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      try Self.prepare(queue, path)
-    } catch let error as DatabaseError {
+    } catch {
+      // Not an object yet.
       close(descriptor)
       throw StorageError.cannotOpen(path: path, reason: "\(error)")
-    } catch {
-      close(descriptor)
-      throw error
+    }
+    // What fails from here on is cleared up by `deinit`.
+    do { try Self.prepare(queue, path) } catch let error as DatabaseError {
+      throw StorageError.cannotOpen(path: path, reason: "\(error)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Corpus
 import Foundation
+import Glibc
 import Storage
 import TestSupport
 import Testing
@@ -41,6 +42,19 @@ struct BackupTests {
     #expect(try !FileManager.default.contentsOfDirectory(atPath: test.folder.path).contains { $0.contains("partial") })
     try Backup.make(of: test.store.path, at: path, isOpen: true, overwrites: true)
     #expect(try Data(contentsOf: URL(filePath: path)).starts(with: Data("SQLite format 3".utf8)))
+  }
+
+  @Test("leave alone what another process is writing under the same name")
+  func another() throws {
+    let test = try TestStore()
+    try test.keep(TestStore.reading("a"))
+    let path = test.folder.appending(path: "b.sqlite").path
+    let other = open(path + ".partial", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    defer { close(other) }
+    #expect(flock(other, LOCK_EX) == 0 && write(other, "half", 4) == 4)
+    let error = #expect(throws: StorageError.self) { try Backup.make(of: test.store.path, at: path, isOpen: true) }
+    #expect(error?.description.contains("is being written by another process") == true)
+    #expect(try Data(contentsOf: URL(filePath: path + ".partial")) == Data("half".utf8))
   }
 
   @Test("of a damaged database are none, and the fault is named")
