@@ -214,8 +214,7 @@ def backup_full(rostrum, folder):
 
 @fault
 def migration_full(rostrum, folder):
-    fixture = sorted((served.ROOT / "Tests/StorageTests/Fixtures").glob("schema-*.sqlite.gz"))[-1]
-    content, small = gzip.decompress(fixture.read_bytes()), folder / "small"
+    content, small = gzip.decompress(served.older_fixtures()[-1].read_bytes()), folder / "small"
     small.mkdir()
     mounted(small, "-o", f"size={len(content) * 3 // 2}")
     try:

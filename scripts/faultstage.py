@@ -114,6 +114,10 @@ class Stage:
     def begin_reading(self):
         self.reader = Reader(self.server.port, list(self.author.ids.values()))
         self.reader.start()
+        # What it reads with is open before anything happens to the file.
+        deadline = time.monotonic() + 10
+        while self.reader.count < 4 and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     def end_reading(self, within=1.0):
         """Stops the reader; it must have had its answers, and soon. Gives the words for the table."""

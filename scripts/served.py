@@ -12,6 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.dont_write_bytecode = True
 
 
+def older_fixtures():
+    """Databases of every schema before the present one, the oldest first."""
+    present = len(list((ROOT / "migrations").glob("0*.sql")))
+    fixtures = sorted((ROOT / "Tests/StorageTests/Fixtures").glob("schema-*.sqlite.gz"))
+    return [path for path in fixtures if path.name != f"schema-{present}.sqlite.gz"]
+
+
 class NotStarted(SystemExit):
     """A server ended before it listened; ends a script that does not expect it."""
 
