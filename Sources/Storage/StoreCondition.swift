@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import GRDB
+import GRDBSQLite
 import Glibc
 import Locking
 
@@ -82,13 +84,27 @@ extension Store {
   /// Looks the file through for as long as an opening may take, and notes what is wrong with it.
   func lookThrough() throws {
     do {
-      let faults = try read(seconds: Self.openingCheck) { db in
-        try String.fetchAll(db, sql: "PRAGMA quick_check(20)").filter {
-          try $0 != "ok" && !IntegrityRepository.isMistaken($0, db)
-        }
+      let faults = try read { db in
+        try Self.interrupting(db, after: Self.openingCheck) { try String.fetchAll(db, sql: "PRAGMA quick_check(20)") }
+          .filter { try $0 != "ok" && !IntegrityRepository.isMistaken($0, db) }
       }
       if let fault = faults.first { condition.note("The database is damaged: \(fault.onOneLine).") }
     } catch StorageError.deadlineExceeded {} catch StorageError.corrupt {}
+  }
+
+  /// Ends what runs past its time. It looks at tree after tree in one step of SQLite's machine each, which a progress handler
+  /// cannot end.
+  private static func interrupting<Value>(
+    _ db: Database, after seconds: Double, _ body: () throws -> Value
+  ) throws -> Value {
+    // The lock keeps it from being used when it may be closed.
+    nonisolated(unsafe) let connection = db.sqliteConnection
+    let isOver = Locked(false)
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { @Sendable in
+      isOver.withLock { if !$0 { sqlite3_interrupt(connection) } }
+    }
+    defer { isOver.withLock { $0 = true } }
+    return try body()
   }
 
   /// Notes where the database lacks what was answered.
