@@ -73,6 +73,8 @@ public final class Store: Sendable {
         try $0.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(Self.usualLogBytes)")
       }
     }
+    // Each write looks through the samples of all speeches, 22 MB of 100,000.
+    try keepPages(32 << 20)
     try lookThrough()
     let isUpToDate = (try? read(Self.migrator.hasCompletedMigrations)) == true
     try lookForLostWrites()

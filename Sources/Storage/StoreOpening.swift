@@ -20,10 +20,10 @@ extension Store {
     configuration.label = "rostrum"
     configuration.prepareDatabase { db in
       // Not mapped: every connection would map the file for itself, and what it touched would count as memory of the
-      // process, up to the size of the file for each.
+      // process, up to the size of the file for each. What it keeps of it counts too, so that is 8 MB for each.
       // What is deleted is overwritten, so that little of what was taken out for good is left even before the file is
       // written anew.
-      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -16000; PRAGMA secure_delete = ON;")
+      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA cache_size = -8000; PRAGMA secure_delete = ON;")
       if let tallies { try SearchFunctions.register(on: db, tallies: tallies) }
     }
     return configuration
