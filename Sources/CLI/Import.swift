@@ -44,7 +44,7 @@ struct Import: ParsableCommand {
     let store: Store
     if !dryRun {
       store = try settings.openedStore()
-      try store.keepPages(min(max(Memory.available / 8, 16 << 20), 128 << 20))
+      try store.keepPages(min(max(Memory.available / 8, 32 << 20), 128 << 20))
     } else if FileManager.default.fileExists(atPath: database) {
       store = try Store(reading: database)
     } else {

@@ -97,7 +97,8 @@ extension Store {
   private static func interrupting<Value>(
     _ db: Database, after seconds: Double, _ body: () throws -> Value
   ) throws -> Value {
-    // The lock keeps it from being used when it may be closed.
+    // A pointer is not Sendable. SQLite lets any thread interrupt a connection that is open, and this one is for as long as the
+    // body runs: behind it the lock keeps the timer from touching what may be closed.
     nonisolated(unsafe) let connection = db.sqliteConnection
     let isOver = Locked(false)
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { @Sendable in
