@@ -46,6 +46,7 @@ let package = Package(
         .embedInCode("0004_search_tokens.sql"),
         .embedInCode("0005_collections.sql"), .embedInCode("0006_families.sql"),
         .embedInCode("0007_purge.sql"), .embedInCode("0008_index_segments.sql"),
+        .embedInCode("0009_checks.sql"),
       ],
       swiftSettings: house),
     .target(

@@ -23,5 +23,6 @@ public enum Migrations {
     Migration("0006_families", PackageResources._006_families_sql),
     Migration("0007_purge", PackageResources._007_purge_sql),
     Migration("0008_index_segments", PackageResources._008_index_segments_sql),
+    Migration("0009_checks", PackageResources._009_checks_sql),
   ]
 }

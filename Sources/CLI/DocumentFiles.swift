@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Interchange
 
@@ -167,7 +168,7 @@ struct DocumentFiles {
       let whole = Array(rest[..<end])
       rest = Array(rest[end...])
       let before = line
-      line += whole.count { $0 == 10 }
+      line += whole.lineRanges.count - 1
       if whole.allSatisfy({ $0 == 10 || $0 == 13 || $0 == 32 || $0 == 9 }), before > 0 || !isEnd { continue }
       let document = RawDocument(bytes: whole, mediaType: "application/x-ndjson", fileName: name, sidecar: nil)
       try body(

@@ -41,17 +41,20 @@ struct Import: ParsableCommand {
     // A dry run beside no database is one against an empty one, in a folder that is gone afterwards.
     let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
+    let memory = Memory.available / 8
     let store: Store
     if !dryRun {
       store = try settings.openedStore()
-      try store.keepPages(min(max(Memory.available / 8, 32 << 20), 128 << 20))
+      try store.keepPages(min(max(memory, 32 << 20), 128 << 20))
     } else if FileManager.default.fileExists(atPath: database) {
       store = try Store(reading: database)
     } else {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       store = try Store(path: folder.appending(path: "empty.sqlite").path)
     }
-    var batch = Batch(imports: ImportRepository(store), report: Report(isVerbose: verbose), dryRun: dryRun)
+    var batch = Batch(
+      imports: ImportRepository(store), whole: LargeImport(mostBytes: memory), report: Report(isVerbose: verbose),
+      dryRun: dryRun)
     let reader = DocumentReader(maximumBytes: maximum)
 
     if paths.contains("-"), type == "application/x-ndjson" {
@@ -134,6 +137,7 @@ private struct Batch {
   private static let mostBytes = 6 << 20
 
   let imports: ImportRepository
+  let whole: LargeImport
   var report: Report
   let dryRun: Bool
   /// Whether more was kept than goes into one transaction.
@@ -141,8 +145,8 @@ private struct Batch {
   private var outcomes: [(path: String, outcome: Outcome)] = []
   private var bytes = 0
 
-  init(imports: ImportRepository, report: Report, dryRun: Bool) {
-    (self.imports, self.report, self.dryRun) = (imports, report, dryRun)
+  init(imports: ImportRepository, whole: LargeImport, report: Report, dryRun: Bool) {
+    (self.imports, self.whole, self.report, self.dryRun) = (imports, whole, report, dryRun)
   }
 
   /// Takes in what was read, and keeps what has come together where it is enough.
@@ -152,16 +156,18 @@ private struct Batch {
       if case .read(let reading) = outcome { bytes += reading.speech.text.utf8.count }
       guard bytes >= Self.mostBytes || outcomes.count >= Self.mostDocuments else { continue }
       isLarge = true
-      try keep(isPart: true)
+      try keep()
     }
   }
 
   /// Keeps what has come together.
-  mutating func keep(isPart: Bool = false) throws {
+  mutating func keep() throws {
     let readings = outcomes.compactMap { if case .read(let reading) = $0.outcome { reading } else { nil } }
     let receipts: [Receipt]
     do {
-      receipts = try dryRun ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now, isPart: isPart)
+      receipts =
+        try dryRun
+        ? imports.preview(readings) : imports.keep(readings, at: Timestamp.now, partOf: isLarge ? whole : nil)
     } catch let error as StorageError {
       report.finish(dryRun: dryRun)
       throw Failure("\(error) What is reported above was kept; import again to go on from there.")

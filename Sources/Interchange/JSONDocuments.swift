@@ -35,10 +35,10 @@ enum JSONDocuments {
     case .failure(let refusal): return [.refused(refusal)]
     case .success(let (bytes, encoding)):
       var outcomes: [Outcome] = []
-      let lines = bytes.split(separator: 10, omittingEmptySubsequences: false)
+      let lines = bytes.lineRanges
       guard lines.count <= maximumRecords + 1 else { return [.refused(tooMany(lines.count, maximumRecords))] }
       for (number, line) in lines.enumerated() {
-        let slice = trimmed(line)
+        let slice = trimmed(bytes[line])
         guard !slice.isEmpty else { continue }
         guard slice.count <= maximumBytes else {
           let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."

@@ -3,33 +3,54 @@ import GRDB
 
 extension Database {
   /// Makes the card of a speech again: the row that lists, filters and facets read.
-  func derive(_ speech: Speech, key: Int64, id: String, revision: Int) throws {
-    try cachedStatement(sql: "DELETE FROM card WHERE speech = ?").execute(arguments: [key])
-    let measure = TextMeasure(speech.text)
+  func derive(_ entry: RevisionEntry, key: Int64) throws {
+    try run("DELETE FROM card WHERE speech = ?") { $0.integer(key) }
+    let speech = entry.speech
     var json = JSONWriter(capacity: 1024)
-    json.object { speech.writeCard(to: &$0, measure: measure) }
+    json.object { speech.writeCard(to: &$0, summary: entry.summary) }
     let date = speech.date?.value
-    try cachedStatement(
-      sql: """
-        INSERT INTO card (speech, id, revision, title, language, speaker, role, organisation, level, occasion, genre,
-          location, source, site, date_key, date_latest, delivered_earliest, delivered_latest, published_earliest,
-          published_latest, year, sections, characters, title_key, json)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      key, id, revision, speech.title, speech.language, speech.speaker.name, speech.speaker.role,
-      speech.speaker.organisation, speech.speaker.level?.rawValue, speech.occasion, speech.genre, speech.location,
-      speech.provenance.name, speech.provenance.site, date?.earliest, date?.latest, speech.delivered?.earliest,
-      speech.delivered?.latest, speech.published?.earliest, speech.published?.latest,
-      date?.earliest.map { String($0.prefix(4)) }, speech.sectionCount, measure.characters,
-      speech.cleanTitle ?? speech.title ?? "",
+    try run(
+      """
+      INSERT INTO card (speech, id, revision, title, language, speaker, role, organisation, level, occasion, genre,
+        location, source, site, date_key, date_latest, delivered_earliest, delivered_latest, published_earliest,
+        published_latest, year, sections, characters, title_key, json)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ) { values in
+      values.integer(key)
+      values.text(entry.id)
+      values.integer(entry.number)
+      values.text(speech.title)
+      values.text(speech.language)
+      values.text(speech.speaker.name)
+      values.text(speech.speaker.role)
+      values.text(speech.speaker.organisation)
+      values.text(speech.speaker.level?.rawValue)
+      values.text(speech.occasion)
+      values.text(speech.genre)
+      values.text(speech.location)
+      values.text(speech.provenance.name)
+      values.text(speech.provenance.site)
+      values.text(date?.earliest)
+      values.text(date?.latest)
+      values.text(speech.delivered?.earliest)
+      values.text(speech.delivered?.latest)
+      values.text(speech.published?.earliest)
+      values.text(speech.published?.latest)
+      values.text(date?.earliest.map { String($0.prefix(4)) })
+      values.integer(speech.sectionCount)
+      values.integer(entry.summary.measure.characters)
+      values.text(speech.cleanTitle ?? speech.title ?? "")
       // The braces are left out: the writer of an answer puts the members among others.
-      String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self),
-    ])
+      json.bytes.dropFirst().dropLast().withUnsafeBufferPointer { values.text($0) }
+    }
     for (name, value) in speech.metadata {
       guard let text = value.filterText else { continue }
-      try cachedStatement(sql: "INSERT INTO metadata (speech, key, value) VALUES (?, ?, ?)")
-        .execute(arguments: [key, name, text])
+      try run("INSERT INTO metadata (speech, key, value) VALUES (?, ?, ?)") {
+        $0.integer(key)
+        $0.text(name)
+        $0.text(text)
+      }
     }
   }
 }

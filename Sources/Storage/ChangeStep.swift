@@ -48,7 +48,7 @@ public struct ChangeStep: Sendable {
     let revision = RevisionEntry(
       id: entry.id, number: entry.revision, createdAt: createdAt, at: entry.at, cause: cause.rawValue,
       changed: String(decoding: names.bytes, as: UTF8.self), record: String(decoding: record, as: UTF8.self),
-      speech: speech, sourceKey: 0)
+      speech: speech, summary: TextSummary(of: speech), sourceKey: 0)
     self.init(entry, .put(revision, document, importedAt: importedAt))
   }
 
@@ -83,10 +83,10 @@ public struct ChangeStep: Sendable {
       bytes: Array(revision[10] as Data), mediaType: revision[5], encoding: revision[6], fileName: revision[7],
       sidecar: (revision[9] as Data?).map { Array($0) })
     change.sourceDigest = document.sha256
+    let speech = try Speech(record: revision[3], text: revision[4], nodes: nodes)
     let entry = RevisionEntry(
       id: change.id, number: change.revision, createdAt: row[6], at: revision[0], cause: revision[1],
-      changed: revision[2], record: revision[3],
-      speech: try Speech(record: revision[3], text: revision[4], nodes: nodes), sourceKey: 0)
+      changed: revision[2], record: revision[3], speech: speech, summary: TextSummary(of: speech), sourceKey: 0)
     self.init(change, .put(entry, document, importedAt: revision[8]))
   }
 }

@@ -1,11 +1,12 @@
 import Corpus
-import Foundation
 import GRDB
 
 extension Database {
   /// Finds of which others the speeches are copies whose text has changed, and puts their families in order.
-  /// - Parameter changed: the speeches with their texts as they are now; nil for one that is taken out.
-  func findCopies(of changed: [(key: Int64, text: TextIndex?)]) throws {
+  /// - Parameters:
+  ///   - changed: the speeches with their texts as they are now; nil for one that is taken out.
+  ///   - whole: what they are a part of.
+  func findCopies(of changed: [(key: Int64, text: TextIndex?)], partOf whole: LargeImport? = nil) throws {
     if changed.isEmpty { return }
     let keys = Set(changed.map(\.key))
     var touched = keys
@@ -21,11 +22,18 @@ extension Database {
 
     var search = CopySearch()
     for (key, text) in changed {
-      guard let text else { continue }
+      guard let text else {
+        whole?.samples?.remove(key)
+        continue
+      }
       let copy = CopyText(text.bytes[...])
       let print = copy.fingerprint
-      try cachedStatement(sql: "INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)").execute(
-        arguments: [key, print.sparsity, CopySearch.data(print.hashes)])
+      try run("INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)") {
+        $0.integer(key)
+        $0.integer(print.sparsity)
+        $0.blob(CopySearch.bytes(of: print.hashes))
+      }
+      whole?.samples?.put(key, print)
       search.add(key, copy, print)
     }
     // A copy of what has changed may have been told by that alone.
@@ -33,7 +41,7 @@ extension Database {
       guard let text = try copyText(of: key) else { continue }
       search.add(key, text, text.fingerprint)
     }
-    for pair in try search.pairs(self) {
+    for pair in try search.pairs(self, among: whole?.samples(self)) {
       touched.formUnion([pair.copy, pair.original])
       try cachedStatement(sql: "INSERT OR REPLACE INTO copy (copy, original, share, coverage) VALUES (?, ?, ?, ?)")
         .execute(arguments: [pair.copy, pair.original, pair.share, pair.coverage])
@@ -76,7 +84,7 @@ extension Database {
 /// Looks for the copies of some texts among all: one walk through the samples of the corpus, then a look at the texts of
 /// those that share much.
 struct CopySearch {
-  private struct Sought {
+  struct Sought {
     let key: Int64
     let text: CopyText
     let print: CopyText.Fingerprint
@@ -89,7 +97,10 @@ struct CopySearch {
   /// By so many at least a text is looked for.
   private static let fewest = 8
 
-  private var sought: [Sought] = []
+  private(set) var sought: [Sought] = []
+
+  /// A text that another may be a copy of, or it of that, and how many hashes both have.
+  typealias Candidate = (key: Int64, shared: Int)
 
   /// Adds a text whose sample is kept already; one that is too short to be a copy is not looked for.
   mutating func add(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
@@ -98,10 +109,11 @@ struct CopySearch {
   }
 
   /// The pairs in which one of the texts is the copy or the original.
-  func pairs(_ db: Database) throws -> [CopyPair] {
+  /// - Parameter samples: those of the corpus, where they are in memory.
+  func pairs(_ db: Database, among samples: CopySamples?) throws -> [CopyPair] {
     var pairs: [CopyPair] = []
     var texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
-    let candidates = try candidates(db)
+    let candidates = try samples.map(candidates) ?? candidates(db)
     for (index, one) in sought.enumerated() {
       for (key, _) in candidates[index] {
         let other: CopyText
@@ -132,19 +144,19 @@ struct CopySearch {
   }
 
   /// For each text those that may be copies of it, what shares most with it first, of equals the oldest.
-  private func candidates(_ db: Database) throws -> [[(key: Int64, shared: Int)]] {
+  private func candidates(_ db: Database) throws -> [[Candidate]] {
     let lists = try telling(db)
     let telling = HashTable(lists)
     let order = Dictionary(uniqueKeysWithValues: sought.enumerated().map { ($1.key, $0) })
     let sizes = zip(sought, lists).map { one, list in
       Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: list.count)
     }
-    var found = [[(key: Int64, shared: Int)]](repeating: [], count: sought.count)
+    var found = [[Candidate]](repeating: [], count: sought.count)
     // How many telling hashes the sample at hand has of each text, and of which it has any.
     var told = [Int](repeating: 0, count: sought.count)
     var met: [Int] = []
     var marks = Marks()
-    try eachSample(db) { key, sample in
+    try Self.eachSample(db) { key, sample in
       let place = order[key] ?? -1
       for hash in sample.hashes {
         telling.forEach(hash) { index in
@@ -158,7 +170,9 @@ struct CopySearch {
       let print = sample.print
       marks.set(print.hashes)
       for index in met {
-        if sizes[index].isReached(by: told[index], of: print), marks.mayShare(print, sought[index].print) {
+        if sizes[index].isReached(by: told[index], of: (print.sparsity, print.hashes.count)),
+          marks.mayShare(print, sought[index].print)
+        {
           let shared = print.shared(with: sought[index].print)
           if shared > 0 { found[index].append((key, shared)) }
         }
@@ -167,13 +181,16 @@ struct CopySearch {
       marks.clear(print.hashes)
       met.removeAll(keepingCapacity: true)
     }
-    return found.map { list in
-      Array(list.sorted { ($1.shared, $0.key) < ($0.shared, $1.key) }.prefix(Self.mostCompared))
-    }
+    return found.map(Self.foremost)
+  }
+
+  /// Those that are compared with a text.
+  static func foremost(_ found: [Candidate]) -> [Candidate] {
+    Array(found.sorted { ($1.shared, $0.key) < ($0.shared, $1.key) }.prefix(mostCompared))
   }
 
   /// How large the sample of a text is that is looked for.
-  private struct Size {
+  struct Size {
     let sparsity: Int
     let hashes: Int
     /// By so many of them it is looked for.
@@ -182,45 +199,50 @@ struct CopySearch {
     /// Whether so many telling hashes make it worth while to hold the sample against another. A text has one or two in common
     /// with hundreds of others, which does not make it their copy.
     @inline(__always)
-    func isReached(by told: Int, of other: CopyText.Fingerprint) -> Bool {
+    func isReached(by told: Int, of other: (sparsity: Int, hashes: Int)) -> Bool {
       if told * 4 >= telling { return true }
       // About how many hashes would be there where both are equally sparse.
       let common = max(sparsity, other.sparsity)
-      return told * 8 >= min(hashes >> (common - sparsity), other.hashes.count >> (common - other.sparsity))
+      return told * 8 >= min(hashes >> (common - sparsity), other.hashes >> (common - other.sparsity))
     }
   }
 
-  /// The hashes by which a text is looked for: those that few others have, and if there are few of these the rarest. What many
-  /// texts share, formulas and set phrases, would lead to all of these.
+  /// The hashes by which each text is looked for.
   private func telling(_ db: Database) throws -> [[UInt32]] {
     let all = HashTable(sought.map(\.print.hashes))
     var counts = [Int](repeating: 0, count: all.count)
-    try eachSample(db) { _, sample in
+    try Self.eachSample(db) { _, sample in
       for hash in sample.hashes { if let first = all.first(hash) { counts[first] += 1 } }
     }
     return sought.map { one in
-      // The text itself is among those that have it.
-      let known = one.print.hashes.compactMap { hash in all.first(hash).map { (count: counts[$0], hash: hash) } }
-        .filter { $0.count > 1 }.sorted { $0 < $1 }
-      let few = known.prefix { $0.count <= Self.few }.count
-      return known.prefix(max(few, Self.fewest)).map(\.hash)
+      Self.telling(one.print.hashes.compactMap { hash in all.first(hash).map { (counts[$0], hash) } })
     }
   }
 
+  /// The hashes of a text by which it is looked for: those that few others have, and if there are few of these the rarest. What
+  /// many texts share, formulas and set phrases, would lead to all of these.
+  /// - Parameter hashes: each with the number of samples that have it.
+  static func telling(_ hashes: [(count: Int, hash: UInt32)]) -> [UInt32] {
+    // The text itself is among those that have it.
+    let known = hashes.filter { $0.count > 1 }.sorted { $0 < $1 }
+    let few = known.prefix { $0.count <= Self.few }.count
+    return known.prefix(max(few, fewest)).map(\.hash)
+  }
+
   /// Walks through the samples of the corpus.
-  private func eachSample(_ db: Database, _ body: (Int64, Sample) throws -> Void) throws {
+  static func eachSample(_ db: Database, _ body: (Int64, Sample) throws -> Void) throws {
     try db.eachRow("SELECT speech, sparsity, hashes FROM fingerprint", []) { row in
       try body(Int64(row.integer(0)), Sample(sparsity: row.integer(1), bytes: row.raw(2)))
     }
   }
 
   /// Numbers of four bytes, the lowest byte first.
-  static func data(_ numbers: [UInt32]) -> Data {
-    numbers.map(\.littleEndian).withUnsafeBytes { Data($0) }
+  static func bytes(of numbers: [UInt32]) -> [UInt8] {
+    numbers.map(\.littleEndian).withUnsafeBytes { Array($0) }
   }
 
   /// A sample where SQLite has it.
-  private struct Sample {
+  struct Sample {
     let sparsity: Int
     let bytes: UnsafeRawBufferPointer
 

@@ -19,7 +19,9 @@ enum FamilyCheck {
     for row in try Row.fetchAll(db, sql: sql) {
       let key: Int64 = row[0]
       let print = try db.copyText(of: key)?.fingerprint
-      if row[2] as Int? != print?.sparsity || row[3] as Data? != print.map({ CopySearch.data($0.hashes) }) {
+      if row[2] as Int? != print?.sparsity
+        || (row[3] as Data?).map({ Array($0) }) != print.map({ CopySearch.bytes(of: $0.hashes) })
+      {
         samples += 1
       }
       if row[1] as Int64? != heads.removeValue(forKey: key) { strays += 1 }

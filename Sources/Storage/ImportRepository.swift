@@ -15,12 +15,12 @@ public struct ImportRepository: Sendable {
   ///   - time: ISO 8601 in UTC.
   ///   - reverts: whether a document that an older revision was read from is taken as a wish to go back to it. It is where
   ///     somebody sends one document, and not where a folder is imported again, which may hold both.
-  ///   - isPart: whether this is a large part of something larger, behind which `compactSearch` will be called: the index is
-  ///     put together there, once, and not again and again on the way.
+  ///   - whole: what this is a part of, behind which `compactSearch` will be called: the index is put together there, once,
+  ///     and not again and again on the way.
   public func keep(
-    _ readings: [Reading], at time: String, reverts: Bool = false, isPart: Bool = false
+    _ readings: [Reading], at time: String, reverts: Bool = false, partOf whole: LargeImport? = nil
   ) throws -> [Receipt] {
-    try store.record(merging: !isPart) { db, changes in
+    try store.record(partOf: whole) { db, changes in
       try readings.map { reading in try keep(reading, at: time, reverts: reverts, db, &changes) }
     }
   }
@@ -91,11 +91,13 @@ public struct ImportRepository: Sendable {
     let facts = SourceFacts(reading.document, importedAt: time)
     var receipt = Receipt(status: .created, id: reading.id, revision: 1, warnings: reading.speech.warnings)
     guard let known = try KnownSpeech(reading.id, db) else {
+      let summary = TextSummary(of: reading.speech)
       return Verdict(
         receipt: receipt,
         entry: RevisionEntry(
           id: reading.id.text, number: 1, createdAt: time, at: time, cause: RevisionCause.import.rawValue,
-          changed: "[]", record: reading.speech.record(facts: facts), speech: reading.speech, sourceKey: 0))
+          changed: "[]", record: reading.speech.record(facts: facts, summary: summary), speech: reading.speech,
+          summary: summary, sourceKey: 0))
     }
     let speech = try known.keepingCorrections(reading.speech, db)
     receipt.revision = known.revision

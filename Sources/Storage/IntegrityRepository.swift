@@ -155,7 +155,7 @@ public struct IntegrityRepository: Sendable {
       before = speech
       guard number == current, row[3] as Bool == false else { continue }
       var json = JSONWriter()
-      json.object { speech.writeCard(to: &$0, measure: TextMeasure(speech.text)) }
+      json.object { speech.writeCard(to: &$0, summary: TextSummary(of: speech)) }
       let members = String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self)
       let card = try Row.fetchOne(
         db, sql: "SELECT revision, json FROM card WHERE speech = ?", arguments: [key])

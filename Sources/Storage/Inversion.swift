@@ -1,3 +1,5 @@
+import Corpus
+
 /// Turns texts around: of the tokens of documents in reading order it makes, for each token in order, where it stands.
 ///
 /// Tokens get numbers as they come, found by a hash; one counting sort then brings the places of each token together.
@@ -33,20 +35,33 @@ struct Inversion {
   mutating func append(document: Int, _ text: [UInt8]) {
     text.withUnsafeBufferPointer { text in
       var start = 0
-      var key: UInt64 = 0
-      for place in 0..<text.count {
-        let byte = text[place]
-        if byte == UInt8(ascii: " ") {
-          let length = place - start
-          sequence.append(number(of: length < 8 ? key << UInt64(8 * (8 - length)) : key, text, start, length))
-          start = place + 1
-          key = 0
-        } else if place - start < 8 {
-          key = key << 8 | UInt64(byte)
-        }
+      while let (key, length) = Self.token(of: text, at: start) {
+        sequence.append(number(of: key, text, start, length))
+        start += length + 1
       }
     }
     documents.append((document, sequence.count))
+  }
+
+  /// The token at a place, by its first eight bytes and its length; nil where no space ends one.
+  @inline(__always)
+  private static func token(of text: UnsafeBufferPointer<UInt8>, at start: Int) -> (key: UInt64, length: Int)? {
+    guard start + 8 <= text.count else {
+      guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start) else { return nil }
+      let key = text[start..<end].reduce(0) { $0 << 8 | UInt64($1) }
+      return (end == start ? 0 : key << UInt64(8 * (8 - end + start)), end - start)
+    }
+    let eight = UInt64(bigEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    // The highest bit of each byte that is a space, and of no other.
+    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    let rest = eight ^ 0x2020_2020_2020_2020
+    let spaces = ~((rest & low &+ low) | rest | low)
+    if spaces != 0 {
+      let length = spaces.leadingZeroBitCount / 8
+      return (eight & ~(UInt64.max >> UInt64(8 * length)), length)
+    }
+    guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start + 8) else { return nil }
+    return (eight, end - start)
   }
 
   /// The number of a token, a new one where it is new.
@@ -132,19 +147,41 @@ struct Inversion {
       }
       count = sequence.count
     }
-    // Nearly all differ in what is beside the number.
-    let order = tokens.indices.map { (key: tokens[$0].key, number: UInt32($0)) }.sorted { one, other in
-      one.key != other.key
-        ? one.key < other.key : precedes(tokens[Int(one.number)], tokens[Int(other.number)])
-    }
     try places.withUnsafeBufferPointer { places in
-      for number in order.lazy.map({ Int($0.number) }) {
+      for number in order {
         let token = tokens[number]
         try body(
           bytes[token.start..<(token.start + token.length)],
           UnsafeBufferPointer(rebasing: places[starts[number]..<starts[number + 1]]))
       }
     }
+  }
+
+  /// The numbers of the tokens in the order of their bytes.
+  private var order: [Int] {
+    // By the first eight bytes, the last of them first: what is in order by one stays so where the next is the same.
+    var order = tokens.enumerated().map { (key: $1.key, number: $0) }
+    var sorted = order
+    for shift in stride(from: 0, to: UInt64(64), by: 8) {
+      var starts = [Int](repeating: 0, count: 257)
+      for one in order { starts[Int(one.key >> shift & 0xFF) + 1] += 1 }
+      for byte in 0..<256 { starts[byte + 1] += starts[byte] }
+      for one in order {
+        let byte = Int(one.key >> shift & 0xFF)
+        sorted[starts[byte]] = one
+        starts[byte] += 1
+      }
+      swap(&order, &sorted)
+    }
+    // Few have these in common.
+    var first = 0
+    while first < order.count {
+      var end = first + 1
+      while end < order.count, order[end].key == order[first].key { end += 1 }
+      if end > first + 1 { order[first..<end].sort { precedes(tokens[$0.number], tokens[$1.number]) } }
+      first = end
+    }
+    return order.map(\.number)
   }
 
   private func precedes(_ one: Token, _ other: Token) -> Bool {

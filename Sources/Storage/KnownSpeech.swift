@@ -70,7 +70,8 @@ struct KnownSpeech {
   func next(
     _ speech: Speech, facts: SourceFacts? = nil, cause: RevisionCause, at time: String, _ db: Database
   ) throws -> RevisionEntry? {
-    let record = speech.record(facts: try facts ?? self.facts(db))
+    let summary = TextSummary(of: speech)
+    let record = speech.record(facts: try facts ?? self.facts(db), summary: summary)
     var changed = try Speech.differences(self.record, record)
     if text != speech.text { changed.append("text") }
     if nodes.tree != speech.sections { changed.append("sections") }
@@ -79,7 +80,8 @@ struct KnownSpeech {
     if cause == .correction, changed.count > 1 { changed.removeAll { $0 == "corrections" } }
     return RevisionEntry(
       id: id.text, number: revision + 1, createdAt: createdAt, at: time, cause: cause.rawValue,
-      changed: NameList.text(changed.sorted()), record: record, speech: speech, sourceKey: source)
+      changed: NameList.text(changed.sorted()), record: record, speech: speech, summary: summary,
+      sourceKey: source)
   }
 
   private func facts(_ db: Database) throws -> SourceFacts {

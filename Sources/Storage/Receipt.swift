@@ -24,9 +24,9 @@ public enum RevisionCause: String, Sendable {
 
 extension Speech {
   /// The record as the database keeps it.
-  func record(facts: SourceFacts) -> String {
+  func record(facts: SourceFacts, summary: TextSummary) -> String {
     var writer = JSONWriter(capacity: 4096)
-    writer.object { writeRecord(to: &$0, facts: facts) }
+    writer.object { writeRecord(to: &$0, facts: facts, summary: summary) }
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 

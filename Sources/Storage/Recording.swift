@@ -24,6 +24,8 @@ struct RevisionEntry {
   var changed: String
   var record: String
   var speech: Speech
+  /// That of its text.
+  var summary: TextSummary
   var sourceKey: Int64
 }
 
@@ -53,16 +55,20 @@ extension Database {
         digest, document.mediaType, document.fileName, document.sidecar.map { Data($0) }, importedAt,
       ])
     if let known { return known }
-    try execute(
-      cachedStatement(
-        sql: """
-          INSERT INTO source (sha256, media_type, encoding, file_name, imported_at, sidecar, bytes)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
-          """),
-      [
-        digest, document.mediaType, document.encoding, document.fileName, importedAt,
-        document.sidecar.map { Data($0) }, Data(document.bytes),
-      ])
+    try run(
+      """
+      INSERT INTO source (sha256, media_type, encoding, file_name, imported_at, sidecar, bytes)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """
+    ) {
+      $0.text(digest)
+      $0.text(document.mediaType)
+      $0.text(document.encoding)
+      $0.text(document.fileName)
+      $0.text(importedAt)
+      $0.blob(document.sidecar)
+      $0.blob(document.bytes)
+    }
     return lastInsertedRowID
   }
 
@@ -73,20 +79,27 @@ extension Database {
     let text = TextIndex(entry.speech.text)
     let nodes = entry.speech.sections.outline(of: text)
     let digest = Self.digest(of: entry, nodes: nodes)
-    try execute(
-      cachedStatement(
-        sql: """
-          INSERT INTO revision (speech, number, source, at, cause, changed, digest, size, record, text)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """),
-      [
-        key, entry.number, entry.sourceKey, entry.at, entry.cause, entry.changed, digest,
-        entry.record.utf8.count + entry.speech.text.utf8.count, entry.record, entry.speech.text,
-      ])
+    try run(
+      """
+      INSERT INTO revision (speech, number, source, at, cause, changed, digest, size, record, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ) {
+      $0.integer(key)
+      $0.integer(entry.number)
+      $0.integer(entry.sourceKey)
+      $0.text(entry.at)
+      $0.text(entry.cause)
+      $0.text(entry.changed)
+      $0.text(digest)
+      $0.integer(entry.record.utf8.count + entry.speech.text.utf8.count)
+      $0.text(entry.record)
+      $0.text(entry.speech.text)
+    }
     for (position, node) in nodes.enumerated() {
       try insert(node, at: position, speech: key, revision: entry.number)
     }
-    try derive(entry.speech, key: key, id: entry.id, revision: entry.number)
+    try derive(entry, key: key)
     changes.put(
       SearchText(title: entry.speech.title, text: text, nodes: nodes), speech: key, revision: entry.number)
     try log(isFirst ? "added" : "revised", key: key, revision: entry.number, at: entry.at, digest: digest)
@@ -96,12 +109,14 @@ extension Database {
   /// - Returns: the key of the speech.
   func keepSpeech(_ id: String, revision: Int, createdAt: String) throws -> Int64 {
     if revision == 1 {
-      try execute(
-        cachedStatement(sql: "INSERT INTO speech (id, revision, created_at) VALUES (?, 1, ?)"), [id, createdAt])
-    } else {
-      try execute(
-        cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"), [revision, id])
+      try run("INSERT INTO speech (id, revision, created_at) VALUES (?, 1, ?)") {
+        $0.text(id)
+        $0.text(createdAt)
+      }
+      return lastInsertedRowID
     }
+    try execute(
+      cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"), [revision, id])
     guard let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [id])
     else { throw StorageError.corrupt("speech \(id) is missing") }
     return key
@@ -125,18 +140,31 @@ extension Database {
 
   private func insert(_ node: OutlineNode, at position: Int, speech key: Int64, revision: Int) throws {
     let section = node.section
-    try execute(
-      cachedStatement(
-        sql: """
-          INSERT INTO section (speech, revision, position, path, parent, level, ordinal, kind, label, number, heading,
-            span_start, span_end, heading_start, heading_end, body_spans, characters)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """),
-      [
-        key, revision, position, node.path, node.parent, node.level, node.ordinal, section.kind.rawValue,
-        section.label, section.number, section.heading, section.span.start, section.span.end,
-        section.headingSpan?.start, section.headingSpan?.end, SpanList.text(section.bodySpans), node.characters,
-      ])
+    try run(
+      """
+      INSERT INTO section (speech, revision, position, path, parent, level, ordinal, kind, label, number, heading,
+        span_start, span_end, heading_start, heading_end, body_spans, characters)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ) {
+      $0.integer(key)
+      $0.integer(revision)
+      $0.integer(position)
+      $0.text(node.path)
+      $0.text(node.parent)
+      $0.integer(node.level)
+      $0.integer(node.ordinal)
+      $0.text(section.kind.rawValue)
+      $0.text(section.label)
+      $0.integer(section.number)
+      $0.text(section.heading)
+      $0.integer(section.span.start)
+      $0.integer(section.span.end)
+      $0.integer(section.headingSpan?.start)
+      $0.integer(section.headingSpan?.end)
+      $0.text(SpanList.text(section.bodySpans))
+      $0.integer(node.characters)
+    }
   }
 
   /// Digest over everything that a reader of the revision is given.
@@ -158,15 +186,20 @@ extension Database {
   /// Adds an entry to the change log; its state is a digest over all that happened so far.
   /// - Parameter told: the state as another corpus tells of it, where it cannot be computed any more.
   func log(_ kind: String, key: Int64, revision: Int, at: String, digest: String, told: String? = nil) throws {
-    let last = try Row.fetchOne(
-      cachedStatement(sql: "SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1"))
-    let number: Int = (last?[0] ?? 0) + 1
-    let before: String = last?[1] ?? ""
+    let last = try firstRow("SELECT corpus_revision, state FROM change ORDER BY corpus_revision DESC LIMIT 1") {
+      (revision: $0.integer(0), state: $0.text(1))
+    }
+    let number = (last?.revision ?? 0) + 1
+    let before = last?.state ?? ""
     let state = Array("\(before) \(number) \(kind) \(key) \(revision) \(at) \(digest)".utf8).sha256.prefix(32)
-    try execute(
-      cachedStatement(
-        sql: "INSERT INTO change (corpus_revision, kind, speech, revision, at, state) VALUES (?, ?, ?, ?, ?, ?)"),
-      [number, kind, key, revision, at, told ?? String(state)])
+    try run("INSERT INTO change (corpus_revision, kind, speech, revision, at, state) VALUES (?, ?, ?, ?, ?, ?)") {
+      $0.integer(number)
+      $0.text(kind)
+      $0.integer(key)
+      $0.integer(revision)
+      $0.text(at)
+      $0.text(told ?? String(state))
+    }
   }
 }
 

@@ -49,8 +49,11 @@ struct IndexChanges {
         count(sizes, -1)
       }
       guard let (revision, text) = now else { continue }
-      try db.cachedStatement(sql: "INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)")
-        .execute(arguments: [key, revision, Data(Varints.bytes(text.sizes))])
+      try db.run("INSERT INTO search_document (speech, revision, nodes) VALUES (?, ?, ?)") {
+        $0.integer(key)
+        $0.integer(revision)
+        $0.blob(Varints.bytes(text.sizes))
+      }
       count(text.sizes, 1)
       inversion.append(document: Int(db.lastInsertedRowID), text.tokens)
       if inversion.count >= Self.mostTokens {
@@ -65,25 +68,32 @@ struct IndexChanges {
   }
 
   /// Writes the index, and which speeches are copies. What comes after it in the transaction begins anew.
-  /// - Parameter merging: whether what is due of putting segments together is done now.
-  mutating func finish(in db: Database, merging: Bool = true) throws {
-    try db.findCopies(of: texts)
-    try write(to: db, merging: merging)
+  /// - Parameter whole: what they are a part of; nil where what is due of putting segments together is done now.
+  mutating func finish(in db: Database, partOf whole: LargeImport? = nil) throws {
+    try db.findCopies(of: texts, partOf: whole)
+    try write(to: db, merging: whole == nil)
     self = IndexChanges()
   }
 }
 
 extension Store {
   /// Writes steps of the history in one transaction, and then the index and which speeches are copies.
-  /// - Parameter merging: false where segments of the index are to be put together later.
+  /// - Parameter whole: what they are a part of; segments of the index are put together behind it.
   func record<Value: Sendable>(
-    merging: Bool = true, _ body: (Database, inout IndexChanges) throws -> Value
+    partOf whole: LargeImport? = nil, _ body: (Database, inout IndexChanges) throws -> Value
   ) throws -> Value {
-    try write { db in
-      var changes = IndexChanges()
-      let value = try body(db, &changes)
-      try changes.finish(in: db, merging: merging)
-      return value
+    do {
+      return try write { db in
+        whole?.begin(db)
+        var changes = IndexChanges()
+        let value = try body(db, &changes)
+        try changes.finish(in: db, partOf: whole)
+        whole?.end(db)
+        return value
+      }
+    } catch {
+      whole?.forget()
+      throw error
     }
   }
 }

@@ -94,6 +94,17 @@ struct PostingReader {
   }
 }
 
+/// What a block has of a token, to be written as it is behind another first document.
+struct PostingRun {
+  /// The first document, and whether the token stands there once only.
+  let first: Int
+  let isSingle: Bool
+  /// What follows the number of the first document.
+  let rest: UnsafeBufferPointer<UInt8>
+  /// The last document.
+  let last: Int
+}
+
 /// Goes through the tokens of a segment in order, block by block.
 struct SegmentReader {
   let segment: Segment
@@ -183,6 +194,24 @@ struct SegmentReader {
       var reader = PostingReader(UnsafeBufferPointer(rebasing: block[postings]), of: segment)
       while reader.next() { try body(reader) }
       if reader.isBroken { throw segment.damage }
+    }
+  }
+
+  /// Hands over what the block has of the token at hand as a whole.
+  func withRun<Result>(_ body: (PostingRun) throws -> Result) throws -> Result {
+    try block.withUnsafeBufferPointer { block in
+      let bytes = UnsafeBufferPointer(rebasing: block[postings])
+      var reader = PostingReader(bytes, of: segment)
+      guard reader.next() else { throw segment.damage }
+      let (first, isSingle) = (reader.document, reader.isSingle)
+      while reader.next() {}
+      if reader.isBroken { throw segment.damage }
+      var head = NumberReader(bytes)
+      _ = head.number()
+      return try body(
+        PostingRun(
+          first: first, isSingle: isSingle, rest: UnsafeBufferPointer(rebasing: bytes[head.place...]),
+          last: reader.document))
     }
   }
 }

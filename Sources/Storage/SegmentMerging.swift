@@ -32,7 +32,7 @@ extension Database {
     guard let first = inversion.documents.first?.number, let last = inversion.documents.last?.number else { return 0 }
     let id = try beginSegment(level: 0, documents: first...last)
     var writer = SegmentWriter(self, id: id, base: first)
-    var several: [UInt8] = []
+    let several = ByteBuffer(capacity: 64)
     try inversion.forEachToken { token, places in
       try writer.begin(token)
       var index = 0
@@ -45,15 +45,15 @@ extension Database {
           try writer.append(document: number, place: last)
           continue
         }
-        several.removeAll(keepingCapacity: true)
-        Varints.append(last, to: &several)
+        several.removeAll()
+        several.append(number: last)
         while index < places.count, places[index] >> 32 == document {
           let place = Int(places[index] & 0xFFFF_FFFF)
-          Varints.append(place - last, to: &several)
+          several.append(number: place - last)
           last = place
           index += 1
         }
-        try several.withUnsafeBufferPointer { try writer.append(document: number, places: $0, isSingle: false) }
+        try writer.append(document: number, places: several.bytes, isSingle: false)
       }
     }
     try writer.finish()
@@ -193,6 +193,7 @@ extension Database {
       try writer.begin(readers[first].token)
       for index in holders {
         repeat {
+          if dead.isEmpty, try readers[index].withRun({ try writer.append($0) }) { continue }
           try readers[index].forEachPosting { posting in
             if !dead.isEmpty, dead.contains(posting.document) { return }
             try writer.append(document: posting.document, places: posting.places, isSingle: posting.isSingle)

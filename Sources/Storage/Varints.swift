@@ -27,6 +27,63 @@ enum Varints {
   }
 }
 
+/// Bytes to which numbers are appended, without the look at who else has them that an array takes at each.
+final class ByteBuffer {
+  private var start: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  /// How many there are.
+  private(set) var count = 0
+
+  init(capacity: Int) { (start, self.capacity) = (.allocate(capacity: capacity), capacity) }
+
+  deinit { start.deallocate() }
+
+  /// The bytes, until something is done to them.
+  var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+  var isEmpty: Bool { count == 0 }
+
+  func removeAll() { count = 0 }
+
+  /// Appends a number in the form of `Varints`.
+  @inline(__always)
+  func append(number: Int) {
+    makeRoom(for: 10)
+    var rest = UInt(bitPattern: number)
+    while rest > 0x7F {
+      start[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+      count += 1
+      rest >>= 7
+    }
+    start[count] = UInt8(truncatingIfNeeded: rest)
+    count += 1
+  }
+
+  /// Appends bytes as they are.
+  @inline(__always)
+  func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+    makeRoom(for: bytes.count)
+    // Mostly one or two.
+    if bytes.count < 8 {
+      for index in bytes.indices { start[count + index] = bytes[index] }
+    } else if let from = bytes.baseAddress {
+      (start + count).update(from: from, count: bytes.count)
+    }
+    count += bytes.count
+  }
+
+  @inline(__always)
+  private func makeRoom(for more: Int) { if capacity - count < more { grow(by: more) } }
+
+  private func grow(by more: Int) {
+    capacity = max(capacity * 2, count + more)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    larger.update(from: start, count: count)
+    start.deallocate()
+    start = larger
+  }
+}
+
 /// Reads such numbers out of bytes that may be damaged.
 struct NumberReader {
   private let all: UnsafeBufferPointer<UInt8>

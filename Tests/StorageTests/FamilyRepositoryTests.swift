@@ -125,6 +125,51 @@ struct FamilyRepositoryTests {
     #expect(try IntegrityRepository(test.store).check() == [])
   }
 
+  @Test("are the same where a large import keeps the samples in mind, whoever writes besides", arguments: [0, 1 << 30])
+  func large(mostBytes: Int) throws {
+    let (test, plain) = (try TestStore(), try TestStore())
+    let whole = LargeImport(mostBytes: mostBytes)
+    var random = SeededGenerator(seed: 11)
+    /// A text of some paragraphs, of which some characters are others.
+    func text() -> String {
+      var text = Array(
+        Self.paragraphs.shuffled(using: &random).prefix(.random(in: 1...8, using: &random)).joined().unicodeScalars)
+      for _ in 0..<Int.random(in: 0...30, using: &random) { text[.random(in: text.indices, using: &random)] = "某" }
+      return String(String.UnicodeScalarView(text))
+    }
+    func everything(_ test: TestStore) throws -> [[DatabaseValue]] {
+      try test.store.read { db in
+        try [
+          "SELECT copy, original, share, coverage FROM copy ORDER BY 1, 2", "SELECT * FROM fingerprint ORDER BY 1",
+          "SELECT speech, family FROM card ORDER BY 1",
+        ].flatMap { try Row.fetchAll(db, sql: $0).map { Array($0.databaseValues) } }
+      }
+    }
+    for part in 0..<12 {
+      // Some are new, some revise what was there, some come back.
+      let readings = (0..<8).map { _ in
+        TestStore.reading("\(Int.random(in: 0..<40, using: &random))", Self.speech(text()))
+      }
+      for store in [test, plain] {
+        let (imports, isLarge) = (ImportRepository(store.store), store === test && part % 4 != 3)
+        _ = try imports.keep(readings, at: test.time, partOf: isLarge ? whole : nil)
+        _ = try imports.delete(readings[part % 8].id, at: test.time)
+      }
+      if part == 5 {
+        #expect(throws: CancellationError.self) {
+          try test.store.record(partOf: whole) { db, changes in
+            changes.put(try db.searchText(of: 1, revision: 1), speech: 1, revision: 1)
+            throw CancellationError()
+          }
+        }
+      }
+      #expect(try everything(test) == everything(plain))
+    }
+    #expect((whole.samples == nil) == (mostBytes == 0))
+    #expect(try test.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM copy") ?? 0 } > 10)
+    #expect(try IntegrityRepository(test.store).check() == [])
+  }
+
   @Test("are found of a text that has more copies than a set phrase, each with changes of its own")
   func many() throws {
     let test = try TestStore()

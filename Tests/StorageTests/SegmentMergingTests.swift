@@ -62,9 +62,10 @@ struct SegmentMergingTests {
     let (test, plain) = (try TestStore(), try TestStore())
     try test.store.keepPages(32 << 20)
     var corpus = RandomCorpus(seed: 4)
+    let whole = LargeImport(mostBytes: 1 << 20)
     func keep(_ part: Int) throws {
       let readings = (0..<6).map { TestStore.reading("\(part * 6 + $0)", corpus.speech()) }
-      _ = try ImportRepository(test.store).keep(readings, at: test.time, isPart: true)
+      _ = try ImportRepository(test.store).keep(readings, at: test.time, partOf: whole)
       for reading in readings { try plain.keep(reading) }
     }
     for part in 0..<20 { try keep(part) }

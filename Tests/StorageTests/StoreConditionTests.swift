@@ -93,9 +93,9 @@ struct StoreConditionTests {
     let copy = try copy("")
     var bytes = try Data(contentsOf: URL(filePath: copy))
     let needle = Data(String(repeating: "堤坝上下都要有人看着。", count: 100).utf8)
-    let place = try #require(bytes.range(of: needle)).lowerBound + 4_096
-    let page = place / 4_096 * 4_096
-    bytes.replaceSubrange(page..<page + 4_096, with: Data(repeating: 0xFF, count: 4_096))
+    let size = 8_192
+    let page = try (#require(bytes.range(of: needle)).lowerBound / size + 1) * size
+    bytes.replaceSubrange(page..<page + size, with: Data(repeating: 0xFF, count: size))
     try bytes.write(to: URL(filePath: copy))
     try withStore(copy) { store in
       let objection = try #require(store.objection)

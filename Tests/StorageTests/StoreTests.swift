@@ -55,7 +55,7 @@ struct StoreTests {
     // Nobody reads any more: the log is begun anew instead of growing.
     let most = try logBytes()
     for _ in 0..<12 { try write() }
-    #expect(try logBytes() < most + 4 << 20)
+    #expect(try logBytes() < most + 8 << 20)
     #expect(try ExportRepository(store).speeches(sort: .field(.added)).total == number)
   }
 
@@ -88,6 +88,31 @@ struct StoreTests {
     let error = #expect(throws: StorageError.self) { try Store(path: "/nonexistent/folder/a.sqlite") }
     #expect(error?.description.contains("No such file") == true)
     #expect(throws: StorageError.self) { try Store(reading: "/nonexistent/a.sqlite") }
+  }
+
+  @Test("takes no kind or cause that is none, and makes no table in memory to look for that")
+  func checks() throws {
+    let test = try TestStore()
+    try test.keep(TestStore.reading("甲"))
+    for (change, check) in [
+      ("UPDATE section SET kind = 'chapter'", "kind"), ("UPDATE revision SET cause = 'chance'", "cause"),
+      ("UPDATE change SET kind = 'moved'", "kind"), ("UPDATE revision SET record = '{'", "json_valid(record)"),
+    ] {
+      let error = #expect(throws: StorageError.self) { try test.store.execute(change) }
+      #expect(error.map { "\($0)".contains("CHECK constraint failed: \(check)") } == true)
+    }
+    for table in ["revision", "section", "change"] {
+      let values = try test.store.rows("SELECT '?' FROM pragma_table_info('\(table)')").joined(separator: ", ")
+      let program = try test.store.rows("EXPLAIN INSERT INTO \(table) VALUES (\(values))")
+      #expect(program.contains { $0.contains("|Insert|") || $0.contains("|IdxInsert|") })
+      #expect(!program.contains { $0.contains("|OpenEphemeral|") })
+    }
+  }
+
+  @Test("of a new database has pages of eight kilobytes")
+  func pages() throws {
+    let test = try TestStore()
+    #expect(try test.store.rows("PRAGMA page_size") == ["8192"])
   }
 
   @Test("every migration file of the folder is in the binary, in order")

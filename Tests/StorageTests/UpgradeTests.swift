@@ -50,6 +50,8 @@ struct UpgradeTests {
       #expect(backup.content.schema == names.0)
       #expect(backup.path == "\(path).schema-\(names.0.prefix(4))-before-\(names.1.prefix(4))")
       #expect(try IntegrityRepository(store).check() == [])
+      let new = try TestStore()
+      #expect(try Self.tables(of: store) == Self.tables(of: new.store))
       try Self.expectEquality(store, Self.expected(schema))
       try Self.expectSearch(store)
       try store.close()
@@ -61,6 +63,12 @@ struct UpgradeTests {
       #expect(try CardRepository(again).state().history == backup.content.state.history)
       try again.close()
     }
+  }
+
+  /// Tables and indexes as they were made, without comments.
+  private static func tables(of store: Store) throws -> [String] {
+    try store.rows("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")
+      .map { $0.replacing(#/\ *--[^\n]*/#, with: "") }
   }
 
   private static func expectEquality(_ store: Store, _ expected: JSONValue) throws {

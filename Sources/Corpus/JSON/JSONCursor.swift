@@ -211,6 +211,6 @@ extension JSONValue {
 extension String {
   fileprivate var holdsNUL: Bool {
     var text = self
-    return text.withUTF8 { $0.contains(0) }
+    return text.withUTF8 { $0.firstIndex(of: 0, from: 0) != nil }
   }
 }

@@ -200,13 +200,24 @@ public struct JSONReader {
   /// Passes over what stands for itself in a string.
   private mutating func skipPlain() {
     let (start, end) = (index, end)
-    index = bytes.withUnsafeBufferPointer { bytes in
+    index = bytes.withUnsafeBytes { bytes in
       var index = start
+      while index + 8 <= end, Self.isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { index += 8 }
       while index < end, bytes[index] >= 32, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
         index += 1
       }
       return index
     }
+  }
+
+  /// Whether none of eight bytes is a control character, a quote or a backslash. In each comparison the highest bit of a byte
+  /// is set where it is one; of bytes above such a one it may be set too.
+  @inline(__always)
+  private static func isPlain(_ eight: UInt64) -> Bool {
+    let each: UInt64 = 0x0101_0101_0101_0101
+    let quote = eight ^ each &* UInt64(UInt8(ascii: "\"")), backslash = eight ^ each &* UInt64(UInt8(ascii: "\\"))
+    let found = (eight &- each &* 32) & ~eight | (quote &- each) & ~quote | (backslash &- each) & ~backslash
+    return found & each &* 0x80 == 0
   }
 
   private mutating func escape(into text: inout [UInt8]) throws(SyntaxError) {

@@ -1,7 +1,7 @@
 extension Speech {
   /// Writes the members that a list shows of a speech, without `id`, `url` and `revision`.
-  /// - Parameter measure: that of its text.
-  public func writeCard(to writer: inout JSONWriter, measure: TextMeasure) {
+  /// - Parameter summary: that of its text.
+  public func writeCard(to writer: inout JSONWriter, summary: TextSummary) {
     writer.member("title", title)
     writer.member("clean_title", cleanTitle)
     writer.member("language", language)
@@ -25,16 +25,15 @@ extension Speech {
     }
     writer.member("site", provenance.site)
     writer.member("section_count", sectionCount)
-    writer.member("characters", measure.characters)
-    writer.member("excerpt", excerpt)
+    writer.member("characters", summary.measure.characters)
+    writer.member("excerpt", summary.excerpt)
   }
 
   /// Writes every member that a revision fixes, except `text` and `sections`: the card and the rest. `corrections` come first,
   /// where there are any.
-  public func writeRecord(to writer: inout JSONWriter, facts: SourceFacts?) {
-    let measure = TextMeasure(text)
+  public func writeRecord(to writer: inout JSONWriter, facts: SourceFacts?, summary: TextSummary) {
     writeCorrections(to: &writer)
-    writeCard(to: &writer, measure: measure)
+    writeCard(to: &writer, summary: summary)
     writer.member("subtitle", subtitle)
     writer.member("delivered", delivered)
     writer.member("published", published)
@@ -88,7 +87,7 @@ extension Speech {
       }
     }
     writer.array("warnings") { for warning in warnings { $0.string(warning) } }
-    writer.member("speaking_time_seconds", measure.speakingTimeSeconds)
+    writer.member("speaking_time_seconds", summary.measure.speakingTimeSeconds)
     writer.member("masked_characters", maskedCharacters)
     writer.object("metadata") { writer in
       for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
@@ -102,7 +101,7 @@ extension Speech {
   public func write(to writer: inout JSONWriter, id: SpeechID, facts: SourceFacts?) {
     writer.object { writer in
       writer.member("id", id.text)
-      writeRecord(to: &writer, facts: facts)
+      writeRecord(to: &writer, facts: facts, summary: TextSummary(of: self))
       writer.member("text", text)
       let index = TextIndex(text)
       writer.array("sections") { sections.outline(of: index).writeTree(to: &$0, index: index) }

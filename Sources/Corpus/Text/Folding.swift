@@ -53,15 +53,28 @@ public enum Folding {
     let table = table
     return bytes.withUnsafeBufferPointer { bytes in
       [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
-        var scalars = UTF8Scalars(bytes.makeIterator())
-        while let scalar = scalars.next() {
-          let value = scalar.value
-          result.initializeElement(
-            at: count,
-            to: value < 0x1_0000
-              ? Folded(packed: table.basic[Int(value)])
-              : Folded(packed: table.supplementary[value] ?? table.unfolded(value)))
-          count += 1
+        table.basic.withUnsafeBufferPointer { basic in
+          var place = 0
+          while place < bytes.count {
+            let first = bytes[place]
+            let folded: Folded
+            // One byte or three, as most of all texts is made of.
+            if first < 0x80 {
+              folded = Folded(packed: basic[Int(first)])
+              place += 1
+            } else if first >> 4 == 0xE, place + 2 < bytes.count {
+              let rest = UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
+              folded = Folded(packed: basic[Int(UInt32(first & 0xF) << 12 | rest)])
+              place += 3
+            } else {
+              var scalars = UTF8Scalars(bytes[place...].makeIterator())
+              guard let scalar = scalars.next() else { break }
+              folded = fold(scalar)
+              place += scalar.utf8.count
+            }
+            result.initializeElement(at: count, to: folded)
+            count += 1
+          }
         }
       }
     }

@@ -91,6 +91,17 @@ extension StringProtocol {
   }
 }
 
+/// What is told of a text beside itself, found once: a revision's record has it and its card too.
+public struct TextSummary: Sendable {
+  /// What is counted in it.
+  public let measure: TextMeasure
+  /// Its beginning.
+  public let excerpt: String
+
+  /// That of the text of a speech.
+  public init(of speech: Speech) { (measure, excerpt) = (TextMeasure(speech.text), speech.excerpt) }
+}
+
 extension Speech {
   /// The beginning of what is said after the salutation, at most 120 code points on one line.
   public var excerpt: String {

@@ -20,6 +20,16 @@ public enum Tokenizer {
   public static func append(
     line: ArraySlice<Folding.Folded>, to text: inout [UInt8], width: (Int?) -> Void
   ) -> Int {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (line.count + 1) * mostBytes) { buffer in
+      var output = Output(buffer)
+      let count = append(line: line, to: &output, width: width)
+      text.append(contentsOf: output.written)
+      return count
+    }
+  }
+
+  @inline(__always)
+  private static func append(line: ArraySlice<Folding.Folded>, to text: inout Output, width: (Int?) -> Void) -> Int {
     var count = 0
     line.withUnsafeBufferPointer { line in
       var position = 0
@@ -28,7 +38,8 @@ public enum Tokenizer {
         switch current.kind {
         case .character:
           if position > 0, attracts(line[position - 1]) {
-            text.append(head, current)
+            text.append(head)
+            text.append(current)
             text.append(space)
             width(0)
             count += 1
@@ -85,12 +96,12 @@ public enum Tokenizer {
     let first = position
     while position < term.count {
       let current = term[position]
-      var token: [UInt8] = []
+      var token: [Folded] = []
       switch current.kind {
       case .character:
         let follows = position > first && term[position - 1].kind == .character
         let isAttracted = position > first && attracts(term[position - 1])
-        if isAttracted { pattern.tokens.append(String(decoding: [UInt8](head, current), as: UTF8.self)) }
+        if isAttracted { pattern.tokens.append(text([head, current])) }
         token.append(current)
         position += 1
         if position == term.count {
@@ -113,14 +124,24 @@ public enum Tokenizer {
         token.append(written(current))
         position += 1
       }
-      pattern.tokens.append(String(decoding: token, as: UTF8.self))
+      pattern.tokens.append(text(token))
     }
     return pattern
   }
 
-  private static let space = UInt8(ascii: " ")
+  /// No more bytes become of a code point: its head, itself and what follows it, each with a space.
+  private static let mostBytes = 16
+  private static let space = Folded(0x20, .mark)
   private static let head = Folded(0xB7, .mark)
   private static let lineEnd = Folded(10, .mark)
+
+  private static func text(_ token: [Folded]) -> String {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: token.count * 4) { buffer in
+      var output = Output(buffer)
+      for one in token { output.append(one) }
+      return String(decoding: output.written, as: UTF8.self)
+    }
+  }
 
   /// Whether a character right behind it has a token of its own.
   private static func attracts(_ folded: Folded) -> Bool { folded.kind == .word || folded.kind == .sign }
@@ -138,36 +159,39 @@ public enum Tokenizer {
   }
 }
 
-extension [UInt8] {
-  fileprivate init(_ folded: Folding.Folded...) {
-    self = []
-    for one in folded { append(one) }
-  }
+/// Where tokens are written, with room for all of them.
+private struct Output {
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private var count = 0
 
-  @inline(__always)
-  fileprivate mutating func append(_ one: Folding.Folded, _ other: Folding.Folded) {
-    append(one)
-    append(other)
-  }
+  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+  var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[..<count]) }
 
   /// Appends a code point as UTF-8.
   @inline(__always)
-  fileprivate mutating func append(_ folded: Folding.Folded) {
+  mutating func append(_ folded: Folding.Folded) {
     let value = folded.value
     switch value {
-    case ..<0x80: append(UInt8(value))
+    case ..<0x80: append(value)
     case ..<0x800:
-      append(UInt8(0xC0 | value >> 6))
-      append(UInt8(0x80 | value & 0x3F))
+      append(0xC0 | value >> 6)
+      append(0x80 | value & 0x3F)
     case ..<0x1_0000:
-      append(UInt8(0xE0 | value >> 12))
-      append(UInt8(0x80 | value >> 6 & 0x3F))
-      append(UInt8(0x80 | value & 0x3F))
+      append(0xE0 | value >> 12)
+      append(0x80 | value >> 6 & 0x3F)
+      append(0x80 | value & 0x3F)
     default:
-      append(UInt8(0xF0 | value >> 18))
-      append(UInt8(0x80 | value >> 12 & 0x3F))
-      append(UInt8(0x80 | value >> 6 & 0x3F))
-      append(UInt8(0x80 | value & 0x3F))
+      append(0xF0 | value >> 18)
+      append(0x80 | value >> 12 & 0x3F)
+      append(0x80 | value >> 6 & 0x3F)
+      append(0x80 | value & 0x3F)
     }
+  }
+
+  @inline(__always)
+  private mutating func append(_ byte: UInt32) {
+    bytes[count] = UInt8(truncatingIfNeeded: byte)
+    count += 1
   }
 }

@@ -108,7 +108,7 @@ struct CorrectingTests {
   func json(wrong: String) throws {
     let speech = try Self.corrected(.make(), #"{"title":"一","speaker":{"role":null}}"#)
     var writer = JSONWriter()
-    writer.object { speech.writeRecord(to: &$0, facts: nil) }
+    writer.object { speech.writeRecord(to: &$0, facts: nil, summary: TextSummary(of: speech)) }
     var blank = Speech.make()
     blank.corrections = [:]
     #expect(try blank.overlaid(with: JSONCursor(JSONReader.read(writer.bytes))) == speech)

@@ -66,6 +66,25 @@ struct JSONReaderTests {
     }
   }
 
+  @Test("ends a string, and refuses what must be escaped, at every place of it")
+  func strings() throws {
+    // Bytes that differ from a quote, a backslash or a control character in one bit are among what is plain.
+    let plain = Array("a#]! 中é\u{7F}𠮷ŀĢ".utf8)
+    for place in 0...17 {
+      let before = (0..<place).map { _ in UInt8(ascii: "b") }
+      for text in [before + plain, plain + before, plain] {
+        let value = JSONValue.string(String(decoding: text, as: UTF8.self))
+        #expect(try JSONReader.read([34] + text + [34]) == value)
+        #expect(
+          try JSONReader.read([91, 34] + text + [34] + Array(" ,".utf8) + [34] + text + [34, 93])
+            == .array([value, value]))
+        for byte in UInt8(0)..<32 {
+          #expect(throws: JSONReader.SyntaxError.self) { try JSONReader.read([34] + text + [byte] + text + [34]) }
+        }
+      }
+    }
+  }
+
   @Test("members are found without reading their values")
   func members() {
     let object = Array(#"{"a":{"b":[1,2,"}"]},"c\"":3,"d":"x,y"}"#.utf8)

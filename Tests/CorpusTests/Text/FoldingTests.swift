@@ -60,10 +60,14 @@ struct FoldingTests {
     let text = String(String.UnicodeScalarView(Self.everything.filter { $0.value % 7 == 0 }))
     #expect(Folding.fold(utf8: Array(text.utf8)[...]) == Folding.fold(text))
     #expect(Folding.fold(utf8: []) == [])
+    for text in ["春", "a", "𠮷", "é", "春a𠮷é春", "春é", "a𠮷"] {
+      #expect(Folding.fold(utf8: Array(text.utf8)[...]) == Folding.fold(text))
+    }
   }
 
   @Test("divides a text into its lines, empty ones too")
   func lines() {
+    #expect(Array("春\n\n耕\n".utf8).lineRanges == [0..<3, 4..<4, 5..<8, 9..<9] && [UInt8]().lineRanges == [0..<0])
     let lines = Folding.fold("春\n\n耕\n").lines.map { $0.map(\.value) }
     #expect(lines == [[0x6625], [], [0x8015], []])
   }

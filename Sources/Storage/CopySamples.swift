@@ -1,0 +1,174 @@
+import Corpus
+import GRDB
+
+/// The samples of all texts in memory, found by their hashes.
+///
+/// An import in many parts asks for each text that it brings which others share some of its hashes. A walk through all samples
+/// for each part takes longer the larger the corpus is; here it takes what there is to find.
+struct CopySamples {
+  /// A hash, and which samples have it.
+  private struct Slot {
+    var hash: UInt32 = 0
+    /// How many have it.
+    var count: Int32 = 0
+    /// Where their numbers begin in `lists`, with room up to the next power of two; of a single one the number itself. Negative
+    /// where the slot is free.
+    var list: Int32 = -1
+  }
+
+  private var slots = [Slot](repeating: Slot(), count: 1 << 12)
+  private var used = 0
+  private var lists: [Int32] = []
+  /// Of each sample, by its number: the speech, nil where it counts no more; where its hashes end; how sparse it is.
+  private var keys: [Int64?] = []
+  private var ends: [Int] = []
+  private var sparsities: [Int8] = []
+  private var hashes: [UInt32] = []
+  private var numbers: [Int64: Int] = [:]
+
+  /// About how many bytes it takes.
+  var bytes: Int {
+    slots.capacity * MemoryLayout<Slot>.stride + (lists.capacity + hashes.capacity) * 4 + keys.capacity * 64
+  }
+
+  /// How many samples it has had, also those that count no more: their numbers go from 0.
+  var count: Int { keys.count }
+
+  /// The number of a speech's sample.
+  func number(of key: Int64) -> Int? { numbers[key] }
+
+  /// The speech that a sample is of; nil where it counts no more.
+  func key(of number: Int) -> Int64? { keys[number] }
+
+  /// How large a sample is.
+  @inline(__always)
+  func size(of number: Int) -> (sparsity: Int, hashes: Int) {
+    (Int(sparsities[number]), ends[number] - (number == 0 ? 0 : ends[number - 1]))
+  }
+
+  /// A sample.
+  func print(of number: Int) -> CopyText.Fingerprint {
+    let size = size(of: number)
+    return CopyText.Fingerprint(
+      sparsity: size.sparsity, hashes: Array(hashes[(ends[number] - size.hashes)..<ends[number]]))
+  }
+
+  // MARK: Changing
+
+  /// Takes in the sample of a speech in the place of the one before.
+  mutating func put(_ key: Int64, _ print: CopyText.Fingerprint) {
+    remove(key)
+    let number = keys.count
+    numbers[key] = number
+    keys.append(key)
+    sparsities.append(Int8(print.sparsity))
+    hashes.append(contentsOf: print.hashes)
+    ends.append(hashes.count)
+    for hash in print.hashes { add(Int32(number), to: hash) }
+  }
+
+  private mutating func add(_ number: Int32, to hash: UInt32) {
+    if used * 3 >= slots.count * 2 { grow() }
+    let place = place(of: hash)
+    var slot = slots[place]
+    if slot.list < 0 { (slot.hash, used) = (hash, used + 1) }
+    let count = Int(slot.count)
+    switch count {
+    case 0: slot.list = number
+    case _ where count & (count - 1) == 0:
+      // No room any more.
+      let start = lists.count
+      if count == 1 {
+        lists.append(slot.list)
+      } else {
+        for place in 0..<count { lists.append(lists[Int(slot.list) + place]) }
+      }
+      lists.append(number)
+      lists.append(contentsOf: repeatElement(-1, count: count - 1))
+      slot.list = Int32(start)
+    default: lists[Int(slot.list) + count] = number
+    }
+    slot.count += 1
+    slots[place] = slot
+  }
+
+  /// Takes the sample of a speech out. Its number stays in the lists.
+  mutating func remove(_ key: Int64) {
+    if let number = numbers.removeValue(forKey: key) { keys[number] = nil }
+  }
+
+  /// The slot of a hash, or the one where it would be.
+  @inline(__always)
+  private func place(of hash: UInt32) -> Int {
+    let mask = slots.count - 1
+    // The lowest bits of a sparse sample are all zero.
+    var place = Int((UInt64(hash) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+    while slots[place].list >= 0, slots[place].hash != hash { place = (place + 1) & mask }
+    return place
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = [Slot](repeating: Slot(), count: old.count * 2)
+    for slot in old where slot.list >= 0 { slots[place(of: slot.hash)] = slot }
+  }
+
+  // MARK: Asking
+
+  /// How many samples have a hash.
+  func count(of hash: UInt32) -> Int {
+    if numbers.count == keys.count { return Int(slots[place(of: hash)].count) }
+    var count = 0
+    forEach(with: hash) { if keys[$0] != nil { count += 1 } }
+    return count
+  }
+
+  /// Calls `body` with the number of each sample that has a hash, also of those that count no more.
+  @inline(__always)
+  func forEach(with hash: UInt32, _ body: (Int) -> Void) {
+    let slot = slots[place(of: hash)]
+    if slot.count == 1 { return body(Int(slot.list)) }
+    for place in 0..<Int(slot.count) { body(Int(lists[Int(slot.list) + place])) }
+  }
+}
+
+extension CopySearch {
+  /// For each text those that may be copies of it, as `candidates` finds them by a walk.
+  func candidates(among samples: CopySamples) -> [[Candidate]] {
+    // The place of each sample among what is looked for, and how many telling hashes it has of the text at hand.
+    var places = [Int32](repeating: -1, count: samples.count)
+    for (index, one) in sought.enumerated() {
+      if let number = samples.number(of: one.key) { places[number] = Int32(index) }
+    }
+    var told = [Int32](repeating: 0, count: samples.count)
+    var met: [Int] = []
+    var marks = Marks()
+    return sought.enumerated().map { index, one in
+      let telling = Self.telling(one.print.hashes.map { (samples.count(of: $0), $0) })
+      for hash in telling {
+        samples.forEach(with: hash) { number in
+          if told[number] == 0 { met.append(number) }
+          told[number] += 1
+        }
+      }
+      let size = Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: telling.count)
+      marks.set(one.print.hashes)
+      var found: [Candidate] = []
+      for number in met {
+        let count = Int(told[number])
+        told[number] = 0
+        // Of two that are both looked for, the later one finds the other.
+        guard size.isReached(by: count, of: samples.size(of: number)), places[number] < index,
+          let key = samples.key(of: number)
+        else { continue }
+        let print = samples.print(of: number)
+        guard marks.mayShare(one.print, print) else { continue }
+        let shared = print.shared(with: one.print)
+        if shared > 0 { found.append((key, shared)) }
+      }
+      marks.clear(one.print.hashes)
+      met.removeAll(keepingCapacity: true)
+      return Self.foremost(found)
+    }
+  }
+}
