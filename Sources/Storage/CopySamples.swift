@@ -48,9 +48,16 @@ struct CopySamples {
 
   /// A sample.
   func print(of number: Int) -> CopyText.Fingerprint {
-    let size = size(of: number)
-    return CopyText.Fingerprint(
-      sparsity: size.sparsity, hashes: Array(hashes[(ends[number] - size.hashes)..<ends[number]]))
+    withHashes(of: number) { CopyText.Fingerprint(sparsity: Int(sparsities[number]), hashes: Array($0)) }
+  }
+
+  /// Hands over the hashes of a sample where they are.
+  @inline(__always)
+  func withHashes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
+    let end = ends[number]
+    return hashes.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[(end - size(of: number).hashes)..<end]))
+    }
   }
 
   // MARK: Changing
@@ -152,21 +159,21 @@ extension CopySearch {
         }
       }
       let size = Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: telling.count)
-      marks.set(one.print.hashes)
+      marks.set(one.print)
       var found: [Candidate] = []
       for number in met {
         let count = Int(told[number])
         told[number] = 0
         // Of two that are both looked for, the later one finds the other.
-        guard size.isReached(by: count, of: samples.size(of: number)), places[number] < index,
+        let other = samples.size(of: number)
+        guard size.isReached(by: count, of: other), places[number] < index,
+          samples.withHashes(of: number, { marks.mayShare($0, sparsity: other.sparsity) }),
           let key = samples.key(of: number)
         else { continue }
-        let print = samples.print(of: number)
-        guard marks.mayShare(one.print, print) else { continue }
-        let shared = print.shared(with: one.print)
+        let shared = samples.print(of: number).shared(with: one.print)
         if shared > 0 { found.append((key, shared)) }
       }
-      marks.clear(one.print.hashes)
+      marks.clear(one.print)
       met.removeAll(keepingCapacity: true)
       return Self.foremost(found)
     }

@@ -168,17 +168,19 @@ struct CopySearch {
       }
       if met.isEmpty { return }
       let print = sample.print
-      marks.set(print.hashes)
+      marks.set(print)
       for index in met {
         if sizes[index].isReached(by: told[index], of: (print.sparsity, print.hashes.count)),
-          marks.mayShare(print, sought[index].print)
+          sought[index].print.hashes.withUnsafeBufferPointer({
+            marks.mayShare($0, sparsity: sought[index].print.sparsity)
+          })
         {
           let shared = print.shared(with: sought[index].print)
           if shared > 0 { found[index].append((key, shared)) }
         }
         told[index] = 0
       }
-      marks.clear(print.hashes)
+      marks.clear(print)
       met.removeAll(keepingCapacity: true)
     }
     return found.map(Self.foremost)
@@ -232,7 +234,7 @@ struct CopySearch {
   /// Walks through the samples of the corpus.
   static func eachSample(_ db: Database, _ body: (Int64, Sample) throws -> Void) throws {
     try db.eachRow("SELECT speech, sparsity, hashes FROM fingerprint", []) { row in
-      try body(Int64(row.integer(0)), Sample(sparsity: row.integer(1), bytes: row.raw(2)))
+      try body(Int64(row.integer(0)), Sample(sparsity: min(max(row.integer(1), 0), 2), bytes: row.raw(2)))
     }
   }
 
