@@ -1,7 +1,8 @@
 """The search contract as a plain scan of an export: what the index is held against. Standard library only.
 
-It folds every title, heading and line of own text once and looks for terms with str.find. It shares nothing with the
-search that it judges: neither tables nor tokens nor the reading of a query. Run alone, it checks itself.
+It folds every title, heading and line of own text once and looks for terms with str.find, in all parts of the corpus that have
+each word and other character of the term. It shares nothing with the search that it judges: neither tables nor tokens nor the
+reading of a query. Run alone, it checks itself.
 """
 import functools
 import json
@@ -10,6 +11,8 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from itertools import accumulate
+from sys import intern
 
 FIELDS = ("title", "heading", "text")
 LF = "\n"
@@ -78,6 +81,14 @@ def is_word_character(character):
     return unicodedata.category(character)[0] in "LMN" and not is_substring_script(character)
 
 
+class Blanking(dict):
+    """Code point to itself in words, to a blank elsewhere, for str.translate."""
+
+    def __missing__(self, code_point):
+        self[code_point] = code_point if is_word_character(chr(code_point)) else ord(" ")
+        return self[code_point]
+
+
 SIGNS = set("$%&*+=<>@#^_~|×÷°‰℃□■△▲")
 
 
@@ -141,19 +152,25 @@ def positive_terms(query, field=None, negated=False):
 class Lines:
     """One field of the whole corpus: its folded lines between LFs, and where each of them comes from.
 
-    The lines of a node stand together. A place is an index into `folded`.
+    The lines of a node stand together. A place is an index into `folded`, and into `words`, which is the same with a blank
+    in the place of all that is no word. Parts of it that lack a word or another character of a term are not looked through.
     """
+
+    blanking = Blanking()
+    length_of_part = 30_000
 
     def __init__(self):
         self.lines = [""]
         self.length = 1
         self.starts, self.nodes, self.positions = array("L"), array("L"), array("L")
-        self.first = array("L")
-        self.folded = ""
+        self.first, self.begins = array("L"), array("L")
+        self.folded = self.words = ""
+        self.parts = []
 
     def begin_node(self):
         """The lines added from here on are those of the next node."""
         self.first.append(len(self.starts))
+        self.begins.append(self.length)
 
     def add(self, folded, position):
         """Adds a text of the node, which begins at a position of its speech's text; each line stands for itself."""
@@ -169,9 +186,20 @@ class Lines:
         """Call when all is added."""
         self.lines.append("")
         self.folded = LF.join(self.lines)
+        self.words = self.folded.translate(self.blanking)
         self.lines = None
         self.begin_node()
         self.starts.append(self.length)
+        begin = 0
+        for end in self.begins:
+            if end - begin >= self.length_of_part or end == self.length:
+                self.parts.append((begin, end, self._pieces(self.folded[begin:end], self.words[begin:end].split())))
+                begin = end
+
+    @staticmethod
+    def _pieces(folded, words):
+        # The words of a text, and all of its characters that are no part of one.
+        return set(map(intern, words)) | {character for character in set(folded) if not is_word_character(character)}
 
     def occurs(self, term, place):
         """Whether the term occurs at the place."""
@@ -181,27 +209,55 @@ class Lines:
             and not (is_word_character(term.text[0]) and is_word_character(folded[place - 1]))
             and (term.prefix or not (is_word_character(term.text[-1]) and is_word_character(folded[end]))))
 
-    def places(self, term, begin=0, end=None):
-        """Where the term occurs, in order, overlapping occurrences too."""
-        find, text = self.folded.find, term.text
-        end = self.length if end is None else end
-        at_words = is_word_character(text[0]) or is_word_character(text[-1])
-        place = find(text, begin, end)
+    def scan(self, term, begin, end):
+        """Where the term occurs between two places, in order, overlapping occurrences too."""
+        text = term.text
+        if all(map(is_word_character, text)):
+            # There are many more places where some word has these letters than where they are the word.
+            sought, before = f" {text}" if term.prefix else f" {text} ", 1
+            find, begin = self.words.find, max(begin - before, 0)
+        else:
+            sought, before, find = text, 0, self.folded.find
+        cuts_words = not before and (is_word_character(text[0]) or is_word_character(text[-1]))
+        place = find(sought, begin, end)
         while place >= 0:
-            if not at_words or self.occurs(term, place):
-                yield place
-            place = find(text, place + 1, end)
+            if not cuts_words or self.occurs(term, place):
+                yield place + before
+            place = find(sought, place + 1, end)
 
-    def counts(self, term):
-        """How often the term occurs in each node that has it."""
-        counts = Counter()
-        line_end, node = 0, None
-        for place in self.places(term):
-            if place >= line_end:
-                line = bisect_right(self.starts, place) - 1
-                line_end, node = self.starts[line + 1], self.nodes[line]
-            counts[node] += 1
+    def parts_for(self, term):
+        """The beginning and end of each part that has all pieces of a term."""
+        words = term.text.translate(self.blanking).split()
+        if term.prefix and is_word_character(term.text[-1]):
+            words.pop()
+        needed = self._pieces(term.text, words)
+        return ((begin, end) for begin, end, pieces in self.parts if needed <= pieces)
+
+    def counts(self, term, parts=None):
+        """How often the term occurs in each node that has it, where all parts or those given are looked through."""
+        counts, text, find = Counter(), term.text, self.folded.find
+        # A text that neither has to be a word nor overlaps itself can be counted in all of a node at once.
+        is_simple = not any(map(is_word_character, (text[0], text[-1]))) and not any(
+            map(text.endswith, accumulate(text[:-1])))
+        for begin, end in parts or self.parts_for(term):
+            node_end = 0
+            if is_simple:
+                place = find(text, begin, end)
+                while place >= 0:
+                    node, node_end = self.node_at(place)
+                    counts[node] = self.folded.count(text, place, node_end)
+                    place = find(text, node_end, end)
+            else:
+                for place in self.scan(term, begin, end):
+                    if place >= node_end:
+                        node, node_end = self.node_at(place)
+                    counts[node] += 1
         return counts
+
+    def node_at(self, place):
+        """The node that has the place, and where its lines end."""
+        node = bisect_right(self.begins, place) - 1
+        return node, self.begins[node + 1]
 
     def lines_of(self, node):
         """The numbers of the node's lines."""
@@ -211,7 +267,7 @@ class Lines:
         """Whether one line of the node has all terms as near as asked."""
         for line in self.lines_of(node):
             begin, end = self.starts[line], self.starts[line + 1]
-            found = [(list(self.places(term, begin, end)), len(term.text)) for term in near.terms]
+            found = [(list(self.scan(term, begin, end)), len(term.text)) for term in near.terms]
             if all(places for places, _ in found) and any(
                 self._reaches(found, last, near.distance) for places, _ in found for last in places
             ):
@@ -268,7 +324,9 @@ class Corpus:
             lines.finish()
         self.findable = frozenset(index for index, node in enumerate(self.nodes) if node.path is not None)
         self.numbers = {speech["id"]: number for number, speech in enumerate(self.speeches)}
-        self.addresses = {self.address(node): node for node in self.findable}
+        # Speech id and path of each node.
+        self.address = [(self.speeches[node.speech]["id"], node.path) for node in self.nodes]
+        self.addresses = {self.address[node]: node for node in self.findable}
         self.first_nodes = {}
         for index, node in enumerate(self.nodes):
             self.first_nodes.setdefault(node.speech, index)
@@ -304,10 +362,6 @@ class Corpus:
         start, length = lines.positions[line], lines.starts[line + 1] - lines.starts[line] - 1
         return (speech["title"] if field == "title" else speech["text"])[start:start + length]
 
-    def address(self, node):
-        """Speech id and path of a node."""
-        return self.speeches[self.nodes[node].speech]["id"], self.nodes[node].path
-
     @functools.lru_cache(maxsize=512)
     def counts(self, field, term):
         """How often the term occurs in each node that has it, in one field or in all."""
@@ -315,6 +369,12 @@ class Corpus:
         for name in [field] if field else FIELDS:
             total.update(self.fields[name].counts(term))
         return total
+
+    def is_counted(self, field, term):
+        """Whether a look through everything counts the term as often as one that leaves parts out."""
+        return all(
+            self.fields[name].counts(term) == self.fields[name].counts(term, [(0, self.fields[name].length)])
+            for name in ([field] if field else FIELDS))
 
     def speeches_of(self, nodes):
         """The numbers of the speeches that the nodes belong to."""
@@ -344,23 +404,22 @@ class Corpus:
             case Within(field=inner, part=part):
                 return self.matching(part, whole, inner)
 
-    def matches(self, query, nodes):
-        """How often the positive terms of the query occur in each of the nodes."""
+    def matches(self, positive, nodes):
+        """How often positive terms occur in each of the nodes."""
         matches = dict.fromkeys(nodes, 0)
-        for field, term in positive_terms(query):
+        for field, term in positive:
             for node, count in self.counts(field, term).items():
                 if node in matches:
                     matches[node] += count
         return matches
 
-    def highlights(self, query, node, start, end, field):
+    def highlights(self, positive, node, start, end, field):
         """Whether start…end cuts an occurrence of a positive term in a field of the node."""
-        return any(self.fields[field].cuts(term, node, start, end) for _, term in positive_terms(query))
+        return any(self.fields[field].cuts(term, node, start, end) for _, term in positive)
 
-    def has_positive(self, query, node, field):
+    def has_positive(self, positive, node, field):
         """Whether a positive term that looks into the field occurs there in the node."""
-        return any(
-            self.counts(field, term)[node] for inner, term in positive_terms(query) if inner in (None, field))
+        return any(self.counts(field, term)[node] for inner, term in positive if inner in (None, field))
 
 
 def reading_order(sections):
@@ -372,6 +431,8 @@ def reading_order(sections):
 
 def self_check():
     """A few cases worked out by hand."""
+    # As many parts as there are nodes.
+    Lines.length_of_part = 1
     folding = Folding({"後": "后", "國": "国", "發": "发", "薴": "苧", "苧": "苎", "會": "会", "講": "讲", "話": "话"})
     assert folding.fold("ＣＯＶＩＤ－１９ 發展後國 ○ 薴 著名 ßİ ①…") == "covid-19 发展后国 〇 苎 着名 ßi 1…"
     assert is_substring_script("〇") and is_substring_script("ー") and not is_substring_script("・")
@@ -404,13 +465,13 @@ def self_check():
         return Term(folding.fold(text), prefix)
 
     def found(query):
-        return sorted(corpus.address(node) for node in corpus.matching(query, whole=False))
+        return sorted(corpus.address[node] for node in corpus.matching(query, whole=False))
 
     def speeches(query):
         return "".join(sorted(corpus.speeches[number]["id"] for number in corpus.matching(query, whole=True)))
 
     def matches(query):
-        return sorted(corpus.matches(query, corpus.matching(query, whole=False)).values())
+        return sorted(corpus.matches(positive_terms(query), corpus.matching(query, whole=False)).values())
 
     head, one, deep, body = ("a", "salutation"), ("a", "1"), ("a", "1.1"), ("b", "body")
     assert found(term("疫")) == found(term("15-17岁")) == found(term("疫情，防控")) == [one]
@@ -430,11 +491,13 @@ def self_check():
     both = Or((term("met"), And((term("five"), Not(And((term("zoo"), Not(term("there")))))))))
     assert positive_terms(both) == {(None, term("met")), (None, term("five")), (None, term("there"))}
     assert matches(both) == [4]
+    asked = [term(text) for text in ("的的", "疫情，防控", "the", "met", "15-17岁", "fifth street", "××")]
+    assert all(corpus.is_counted(None, one) for one in [*asked, term("fi", True), term("near fi", True)])
     (node,) = corpus.matching(term("street"), whole=False)
-    assert corpus.highlights(term("str", True), node, 18, 24, "text")
-    assert corpus.highlights(term("str", True), node, 18, 21, "text")
-    assert not corpus.highlights(term("str", True), node, 18, 23, "text")
-    assert corpus.has_positive(term("Meeting"), node, "title") and not corpus.has_positive(term("met"), node, "title")
+    begun, meeting = positive_terms(term("str", True)), positive_terms(term("Meeting"))
+    assert corpus.highlights(begun, node, 18, 24, "text") and corpus.highlights(begun, node, 18, 21, "text")
+    assert not corpus.highlights(begun, node, 18, 23, "text")
+    assert corpus.has_positive(meeting, node, "title") and not corpus.has_positive(positive_terms(met), node, "title")
     print("the brute force is right about its cases")
 
 

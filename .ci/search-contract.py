@@ -26,6 +26,8 @@ from bruteforce import (
 
 PAGE = 100
 SHOWN = 20
+# Of so many queries one has its terms looked for in everything, parts without them too.
+PLAINLY = 50
 QUOTES = (('"', '"'), ('＂', '＂'), ("“", "”"))
 # What an operator may look like besides its plain form.
 WIDE = {"(": "（", ")": "）", ":": "：", "*": "＊", "-": "－", " ": "\u3000"}
@@ -378,7 +380,7 @@ class Comparison:
 
     def __init__(self, corpus, client, most):
         self.corpus, self.client, self.most = corpus, client, most
-        self.pages = 0
+        self.pages = self.asked = 0
 
     def pages_of(self, path, parameters):
         """The first answer and all items, or only those of the first page where there are more than `most`."""
@@ -412,8 +414,11 @@ class Comparison:
             return [str(refused)]
 
     def _search(self, query, parameters, nodes, facet):
-        corpus = self.corpus
-        matches = corpus.matches(query, nodes)
+        corpus, positive = self.corpus, positive_terms(query)
+        self.asked += 1
+        if self.asked % PLAINLY == 0 and not all(corpus.is_counted(*pair) for pair in positive):
+            yield "the scan leaves something out"
+        matches = corpus.matches(positive, nodes)
         first, items = self.pages_of("/v1/search", parameters + ([("facets", facet)] if facet else []))
         expected = {
             "total": len(nodes), "total_speeches": len(corpus.speeches_of(nodes)), "total_matches": sum(matches.values())}
@@ -421,13 +426,13 @@ class Comparison:
             if first[name] != value:
                 yield f"search: {name} is {first[name]}, and {value} by the scan"
         found = [(item["speech"]["id"], item["section"]["path"]) for item in items]
-        wanted = {corpus.address(node) for node in nodes}
+        wanted = {corpus.address[node] for node in nodes}
         complete = first["total"] <= self.most
         yield from self._sets("search", found, wanted, complete)
         for address, item in zip(found, items):
             node = corpus.addresses.get(address)
             if node is not None:
-                yield from (f"search: {address}: {sentence}" for sentence in self._item(query, node, item, matches))
+                yield from (f"search: {address}: {sentence}" for sentence in self._item(positive, node, item, matches))
         if facet:
             yield from self._facet(facet, first["facets"][facet], nodes)
 
@@ -441,7 +446,7 @@ class Comparison:
         if missing and complete:
             yield f"{name}: {len(missing)} are missing: {sorted(missing)[:3]}"
 
-    def _item(self, query, node, item, matches):
+    def _item(self, positive, node, item, matches):
         corpus = self.corpus
         if node in matches and item["matches"] != matches[node]:
             yield f"matches is {item['matches']}, and {matches[node]} by the scan"
@@ -453,15 +458,15 @@ class Comparison:
             yield f"the snippet is not the text at {start}: {snippet['text']!r}"
         for first, last in snippet["highlights"]:
             inside = start <= first < last <= end
-            if not inside or not any(corpus.highlights(query, node, first, last, name) for name in ("text", "heading")):
+            if not inside or not any(corpus.highlights(positive, node, first, last, name) for name in ("text", "heading")):
                 yield f"the highlight {first}…{last} of a snippet {start}…{end} cuts {text[first:last]!r}"
-        if not snippet["highlights"] and corpus.has_positive(query, node, "text"):
+        if not snippet["highlights"] and corpus.has_positive(positive, node, "text"):
             yield "no highlight"
         titled = corpus.first_nodes[number]
         for first, last in item["title_highlights"]:
-            if not corpus.highlights(query, titled, first, last, "title"):
+            if not corpus.highlights(positive, titled, first, last, "title"):
                 yield f"the highlight {first}…{last} of the title cuts {corpus.speeches[number]['title'][first:last]!r}"
-        if node == titled and not item["title_highlights"] and corpus.has_positive(query, node, "title"):
+        if node == titled and not item["title_highlights"] and corpus.has_positive(positive, node, "title"):
             yield "no highlight in the title"
 
     def _facet(self, name, entries, nodes):
