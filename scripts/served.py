@@ -1,5 +1,6 @@
 """A server of our own in a process of its own, for the scripts that try it over sockets."""
 
+import importlib.util
 import os
 import signal
 import socket
@@ -17,6 +18,21 @@ def older_fixtures():
     present = len(list((ROOT / "migrations").glob("0*.sql")))
     fixtures = sorted((ROOT / "Tests/StorageTests/Fixtures").glob("schema-*.sqlite.gz"))
     return [path for path in fixtures if path.name != f"schema-{present}.sqlite.gz"]
+
+
+def environment(name, *packages):
+    """The programs of a Python in .build with packages of PyPI, which are put there where they lack."""
+    folder = ROOT / ".build" / name
+    installed = folder / "installed"
+    if not installed.exists() or installed.read_text() != "\n".join(packages):
+        # Our own pip installs into another Python too, and what is compiled before it is asked for is mostly never used.
+        ours = importlib.util.find_spec("pip") is not None
+        subprocess.run([sys.executable, "-m", "venv", *["--without-pip"] * ours, folder], check=True)
+        python = folder / "bin" / "python"
+        pip = [sys.executable, "-m", "pip", "--python", python] if ours else [python, "-m", "pip"]
+        subprocess.run([*pip, "install", "--quiet", "--no-compile", *packages], check=True)
+        installed.write_text("\n".join(packages))
+    return folder / "bin"
 
 
 class NotStarted(SystemExit):
