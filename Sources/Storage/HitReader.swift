@@ -42,7 +42,7 @@ struct HitReader {
     }
     return SearchHit(
       card: speech.card, node: node, breadcrumb: breadcrumb, score: score,
-      matches: try terms.reduce(0) { $0 + (try evaluation.read($1).nodes.matches(in: number)) },
+      matches: try terms.reduce(0) { $0 + (try evaluation.nodes(with: $1).matches(in: number)) },
       snippet: snippet, passage: speech.text.text(snippet.span), titleHighlights: titleHighlights)
   }
 

@@ -2,8 +2,9 @@
 struct Occurrences {
   private(set) var documents: [UInt32] = []
   /// Where the places of each document end among all.
-  private var ends: [Int] = []
-  private var places: [UInt32] = []
+  private(set) var ends: [Int] = []
+  /// The places of all documents.
+  private(set) var places: [UInt32] = []
 
   private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
 

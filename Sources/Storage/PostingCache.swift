@@ -32,8 +32,8 @@ final class PostingCache: Sendable {
 
   private let state = Locked(State())
 
-  /// Where a term stands in a state of the corpus, if that is known.
-  func postings(of term: Term, in corpus: CorpusState) -> Postings? {
+  /// The nodes in which a term stands in a state of the corpus, if they are known.
+  func nodes(with term: Term, in corpus: CorpusState) -> Postings? {
     state.withLock { state in
       guard state.corpus == corpus.digest, let found = state.entries[term] else { return nil }
       state.entries[term]?.standing = state.level + found.value
@@ -41,7 +41,7 @@ final class PostingCache: Sendable {
     }
   }
 
-  /// Keeps where a term stands, and gives up what is least worth it.
+  /// Keeps the nodes in which a term stands, and gives up what is least worth it.
   /// - Parameter cost: how long it took to find, in nanoseconds.
   func keep(_ postings: Postings, of term: Term, in corpus: CorpusState, cost: UInt64) {
     let bytes = postings.bytes + Self.overhead

@@ -76,8 +76,8 @@ struct SearchCheck {
       findings.append(Finding(subject: "search", detail: "it knows \(documents.count) speeches that are not there"))
     }
     for (term, expected) in samples {
-      let found: Postings.List
-      do { found = try evaluation.read(term).documents } catch StorageError.snapshotOvertaken {
+      let found: Postings
+      do { found = try evaluation.documents(with: term) } catch StorageError.snapshotOvertaken {
         findings.append(
           Finding(subject: "search", detail: "“\(term.text)” is found in documents that are of no speech"))
         continue

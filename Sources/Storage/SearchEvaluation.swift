@@ -13,7 +13,8 @@ final class SearchEvaluation {
   private let widths: TokenWidthsCache
   private let index: IndexReader
   private let deadline: UInt64
-  private var postings: [Term: Postings] = [:]
+  /// What was read of each term: its nodes, and of some the documents.
+  private var postings: [Term: (nodes: Postings, documents: Postings?)] = [:]
   private var every: (documents: NumberSet, nodes: NumberSet)?
 
   /// - Parameter deadline: when to give up, in nanoseconds of uptime.
@@ -32,7 +33,7 @@ final class SearchEvaluation {
   func nodes(of query: Query) throws -> NumberSet {
     try query.numbers(
       everything: { try everything().nodes },
-      term: { set(of: try read($0).nodes.numbers, bound: layout.nodeCount) },
+      term: { NumberSet(try nodes(with: $0).numbers, bound: layout.nodeCount) },
       near: { try nodes(near: $0) })
   }
 
@@ -40,7 +41,7 @@ final class SearchEvaluation {
   func documents(of query: Query) throws -> NumberSet {
     try query.numbers(
       everything: { try everything().documents },
-      term: { set(of: try read($0).documents.numbers, bound: layout.documentBound) },
+      term: { NumberSet(try documents(with: $0).numbers, bound: layout.documentBound) },
       near: { near in
         var documents = NumberSet(bound: layout.documentBound)
         var walk = layout.walk()
@@ -90,12 +91,12 @@ final class SearchEvaluation {
     return place
   }
 
-  /// Where a term stands.
-  func read(_ term: Term) throws -> Postings {
-    if let known = postings[term] { return known }
+  /// The nodes in which a term stands.
+  func nodes(with term: Term) throws -> Postings {
+    if let known = postings[term] { return known.nodes }
     try checkDeadline()
-    if let known = cache.postings(of: term, in: state) {
-      postings[term] = known
+    if let known = cache.nodes(with: term, in: state) {
+      postings[term] = (known, nil)
       return known
     }
     let start = DispatchTime.now().uptimeNanoseconds
@@ -106,32 +107,39 @@ final class SearchEvaluation {
       found = try scan(for: term)
     }
     cache.keep(found, of: term, in: state, cost: DispatchTime.now().uptimeNanoseconds - start)
-    postings[term] = found
+    postings[term] = (found, nil)
     return found
+  }
+
+  /// The documents in which a term stands.
+  func documents(with term: Term) throws -> Postings {
+    let nodes = try nodes(with: term)
+    if let known = postings[term]?.documents { return known }
+    let documents = nodes.documents(layout)
+    postings[term]?.documents = documents
+    return documents
   }
 
   /// Where a term stands that the index finds too much for: the texts that may have it are looked at.
   private func scan(for term: Term) throws -> Postings {
     let documents =
       try Self.pattern(of: term).map {
-        try set(of: index.occurrences(of: $0).documents, bound: layout.documentBound)
+        try NumberSet(index.occurrences(of: $0).documents, bound: layout.documentBound)
       } ?? everything().documents
     var found = Postings()
     try documents.forEach { document in
       let place = try place(of: document)
       try checkDeadline()
       let content = try SearchContent(document: Int64(document), db)
-      var nodes: [(node: Int, matches: Int, worth: Float)] = []
       for (ordinal, number) in place.numbers.enumerated() {
-        var (matches, worth): (Int, Float) = (0, 0)
+        var (matches, worth) = (0, 0)
         for (field, text, _) in content.fields(of: ordinal) where (term.field ?? field) == field {
           let count = term.occurrences(in: text).count
           matches += count
-          worth += Float(count) * Relevance.weight(of: field)
+          worth += count * Int(Relevance.weight(of: field))
         }
-        if matches > 0 { nodes.append((number, matches, worth)) }
+        found.append(number, matches: matches, worth: worth)
       }
-      found.append(document: document, nodes)
     }
     return found
   }
@@ -140,7 +148,7 @@ final class SearchEvaluation {
   func stands(_ term: Term) throws -> Bool {
     try checkDeadline()
     guard term.field == nil, let pattern = Self.pattern(of: term), pattern.isExact else {
-      return try !read(term).documents.numbers.isEmpty
+      return try !nodes(with: term).numbers.isEmpty
     }
     return try !index.occurrences(of: pattern, atMost: 1).documents.isEmpty
   }
@@ -213,12 +221,6 @@ final class SearchEvaluation {
       if row.integer(0) < layout.documentBound { documents.insert(row.integer(0)) }
     }
     return documents
-  }
-
-  private func set(of numbers: [UInt32], bound: Int) -> NumberSet {
-    var set = NumberSet(bound: bound)
-    for number in numbers { set.insert(Int(number)) }
-    return set
   }
 
   func checkDeadline() throws {

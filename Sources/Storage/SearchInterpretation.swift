@@ -54,7 +54,7 @@ struct SearchInterpretation {
     guard let lexicon, mode == .auto || mode == .words, let (words, neighbours) = query.words(by: lexicon),
       try mode == .words || query.isSentence && evaluation.nodes(of: query).isEmpty
     else { return }
-    let counts = try words.map { try evaluation.read($0).nodes.numbers.count }
+    let counts = try words.map { try evaluation.nodes(with: $0).numbers.count }
     let limit = Int(Double(evaluation.layout.nodeCount) * Self.commonShare)
     let standing = zip(words, counts).filter { $0.1 > 0 }
     let rare = standing.filter { $0.1 <= limit }
@@ -89,7 +89,7 @@ struct SpellingSuggestions {
   /// The likeliest first; none where the query is more than one word or stands somewhere.
   func suggestions(for query: Query) throws -> [String] {
     guard case .term(let term) = query, !term.isPrefix, !term.isQuoted, term.field == nil,
-      (2...16).contains(term.folded.count), try evaluation.read(term).documents.numbers.isEmpty
+      (2...16).contains(term.folded.count), try evaluation.nodes(with: term).numbers.isEmpty
     else { return [] }
     let scalars = term.folded.compactMap { Unicode.Scalar($0.value) }
     let candidates: [String]
@@ -107,7 +107,7 @@ struct SpellingSuggestions {
     for candidate in candidates.prefix(Self.mostTried) where seen.insert(candidate).inserted {
       let candidate = Term(candidate)
       guard try evaluation.stands(candidate) else { continue }
-      found.append((candidate.text, try evaluation.read(candidate).documents.numbers.count))
+      found.append((candidate.text, try evaluation.documents(with: candidate).numbers.count))
     }
     found.sort { $0.documents > $1.documents || $0.documents == $1.documents && $0.text < $1.text }
     return found.prefix(Self.most).map(\.text)

@@ -80,6 +80,12 @@ struct SearchLayout: Sendable {
       speech: chunks[chunk].speech[index])
   }
 
+  /// The chunk that a document is in, and the number of its first; nil where it has not been read.
+  func chunk(of document: Int) -> (chunk: Chunk, first: Int)? {
+    let number = document / Chunk.size
+    return number < chunks.count ? (chunks[number], number * Chunk.size) : nil
+  }
+
   /// The document of a node, and which of its nodes it is.
   func document(of node: Int) -> (document: Int64, ordinal: Int) {
     let chunk = chunkIndex(of: node)
@@ -95,20 +101,6 @@ struct SearchLayout: Sendable {
     return chunk.length[node - chunk.firstNode]
   }
 
-  /// Hands over nodes given in order, each with its place among them and its length in tokens.
-  @inline(__always)
-  func forEachLength(of nodes: [UInt32], _ body: (_ index: Int, _ node: Int, _ length: UInt32) -> Void) {
-    var index = 0
-    while index < nodes.count {
-      let chunk = chunks[chunkIndex(of: Int(nodes[index]))]
-      let end = chunk.firstNode + chunk.length.count
-      while index < nodes.count, Int(nodes[index]) < end {
-        body(index, Int(nodes[index]), chunk.length[Int(nodes[index]) - chunk.firstNode])
-        index += 1
-      }
-    }
-  }
-
   /// The length of a document.
   func length(ofDocument document: Int) -> UInt32 {
     guard let place = place(of: Int64(document)) else { return 0 }
@@ -117,36 +109,72 @@ struct SearchLayout: Sendable {
 
   private func chunkIndex(of node: Int) -> Int { Self.last(in: chunks.indices) { chunks[$0].firstNode <= node } }
 
+  /// In how many documents the nodes of a set are.
+  func documentCount(of nodes: NumberSet) -> Int {
+    var count = 0
+    var walk = walk()
+    nodes.forEach { if walk.enters($0) { count += 1 } }
+    return count
+  }
+
   /// Something that finds the documents of nodes given in order.
   func walk() -> Walk { Walk(layout: self) }
 
   /// A walk along nodes in order, from document to document.
   struct Walk {
-    fileprivate let layout: SearchLayout
-    private var document = 0
-    private var speech = 0
-    private var end = 0
+    private let layout: SearchLayout
+    private var chunk: Chunk
+    /// The number of the chunk's first document, and where its nodes end.
+    private var (first, chunkEnd) = (0, 0)
+    /// The document at hand among those of the chunk, and where its nodes end.
+    private var (index, end) = (0, 0)
 
-    fileprivate init(layout: SearchLayout) { self.layout = layout }
-
-    mutating func document(of node: Int) -> Int {
-      if node >= end {
-        let found = layout.document(of: node)
-        document = Int(found.document)
-        if let place = layout.place(of: found.document) {
-          (speech, end) = (Int(place.speech), place.numbers.upperBound)
-        }
-      }
-      return document
+    fileprivate init(layout: SearchLayout) {
+      self.layout = layout
+      chunk = Chunk(firstNode: 0)
     }
 
+    /// Goes on to a node.
+    /// - Returns: whether it is of another document than the one before.
+    @inline(__always)
+    mutating func enters(_ node: Int) -> Bool {
+      if node < end { return false }
+      leave(for: node)
+      return true
+    }
+
+    @inline(__always)
+    mutating func document(of node: Int) -> Int {
+      _ = enters(node)
+      return first + index
+    }
+
+    @inline(__always)
     mutating func speech(of node: Int) -> Int {
-      _ = document(of: node)
-      return speech
+      _ = enters(node)
+      return Int(chunk.speech[index])
+    }
+
+    private mutating func leave(for node: Int) {
+      if node >= chunkEnd {
+        let number = layout.chunkIndex(of: node)
+        (chunk, first, index) = (layout.chunks[number], number * Chunk.size, 0)
+        chunkEnd = chunk.firstNode + chunk.length.count
+      }
+      let (start, local) = (chunk.start, UInt32(node - chunk.firstNode))
+      // Mostly it is near.
+      var step = 1
+      while index + step < start.count - 1, start[index + step] <= local {
+        index += step
+        step *= 2
+      }
+      index = SearchLayout.last(in: index..<min(index + step, start.count - 1)) { start[$0] <= local }
+      end = chunk.firstNode + Int(start[index + 1])
     }
   }
 
   /// The last index for which something holds that holds up to some index.
+  @inline(__always)
   private static func last(in range: Range<Int>, where holds: (Int) -> Bool) -> Int {
     var (low, high) = (range.lowerBound, range.upperBound)
     while high - low > 1 {

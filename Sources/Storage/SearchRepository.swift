@@ -36,9 +36,12 @@ public struct SearchRepository: Sendable {
         found.forEach { documents.insert(walk.document(of: $0)) }
         found.subtract(try evaluation.nodes(of: evaluation.copies(among: documents)))
       }
-      var counts = [UInt32](repeating: 0, count: Int(layout.maximumSpeech) + 1)
-      var walk = layout.walk()
-      found.forEach { counts[walk.speech(of: $0)] += 1 }
+      var counts: [UInt32] = []
+      if request.sort != .relevance || !request.facets.isEmpty {
+        counts = [UInt32](repeating: 0, count: Int(layout.maximumSpeech) + 1)
+        var walk = layout.walk()
+        found.forEach { counts[walk.speech(of: $0)] += 1 }
+      }
       let scores = try SearchScores.ofNodes(search, evaluation)
       let terms = search.query.positiveTerms
 
@@ -67,8 +70,8 @@ public struct SearchRepository: Sendable {
         return SearchPage(
           page: Page(items: hits, total: found.count, next: next, state: state),
           notes: try notes(on: search, isEmpty: found.isEmpty, evaluation),
-          totalSpeeches: counts.count { $0 > 0 },
-          totalMatches: try terms.reduce(0) { $0 + (try evaluation.read($1).nodes.matches(in: found)) },
+          totalSpeeches: layout.documentCount(of: found),
+          totalMatches: try terms.reduce(0) { $0 + (try evaluation.nodes(with: $1).matches(in: found)) },
           facets: facets)
       }
     }

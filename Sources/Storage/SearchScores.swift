@@ -5,8 +5,14 @@ import GRDB
 struct SearchScores {
   private enum Kind { case nodes, documents }
 
+  /// So many places are looked at together; a multiple of 64.
+  private static let stretch = 1 << 14
+
+  /// For so many occurrences is the most that they are worth worked out once.
+  private static let few = 256
+
   private let kind: Kind
-  private let lists: [(list: Postings.List, relevance: Relevance)]
+  private let lists: [(list: Postings, relevance: Relevance)]
   private let layout: SearchLayout
 
   /// The scores of nodes.
@@ -29,8 +35,7 @@ struct SearchScores {
     let (places, tokens) = try evaluation.db.firstRow(sums) { ($0.integer(0), $0.integer(1)) } ?? (0, 0)
     let mean = Double(tokens) / Double(max(1, places))
     lists = try (search.query.positiveTerms + search.bonus).map { term in
-      let postings = try evaluation.read(term)
-      let list = kind == .nodes ? postings.nodes : postings.documents
+      let list = try kind == .nodes ? evaluation.nodes(with: term) : evaluation.documents(with: term)
       return (list, Relevance(found: list.numbers.count, of: places, meanLength: mean))
     }
   }
@@ -43,27 +48,34 @@ struct SearchScores {
       if let place, !Best.Entry.precedes(place, entry) { return }
       best.offer(entry)
     }
-    // A few are looked up in the lists; for many it is sooner to go through the lists.
+    // A few are looked up in the lists.
     if set.count < bound / 256 {
       set.forEach { offer($0, score(of: $0)) }
       return best.sorted
     }
-    var scores = [Float](repeating: 0, count: bound)
-    for (list, relevance) in lists {
-      switch kind {
-      case .nodes:
-        layout.forEachLength(of: list.numbers) { index, number, length in
-          if set.contains(number) {
-            scores[number] += relevance.score(frequency: Float(list.worth[index]), length: length)
-          }
+    // For many the lists are gone through, stretch by stretch: the most that a place can have, whatever its length, tells
+    // nearly all of them from the best.
+    let tables = lists.map { $0.relevance.most(below: Self.few) }
+    var most = [Float](repeating: 0, count: Self.stretch)
+    var seen = [Int](repeating: 0, count: lists.count)
+    for first in stride(from: 0, to: bound, by: Self.stretch) {
+      for index in most.indices { most[index] = 0 }
+      for (index, (list, relevance)) in lists.enumerated() {
+        let (numbers, worth, table) = (list.numbers, list.worth, tables[index])
+        var place = seen[index]
+        while place < numbers.count, Int(numbers[place]) < first + Self.stretch {
+          let frequency = Int(worth[place])
+          most[Int(numbers[place]) - first] +=
+            frequency < Self.few ? table[frequency] : relevance.score(frequency: Float(frequency), length: 0)
+          place += 1
         }
-      case .documents:
-        for (index, number) in list.numbers.enumerated() where set.contains(Int(number)) {
-          scores[Int(number)] += relevance.score(frequency: Float(list.worth[index]), length: length(of: Int(number)))
-        }
+        seen[index] = place
+      }
+      set.forEach(from: first, to: first + Self.stretch) { number in
+        // Of equals the first is the better one, and that was before.
+        if most[number - first] > best.least { offer(number, score(of: number)) }
       }
     }
-    set.forEach { offer($0, scores[$0]) }
     return best.sorted
   }
 
@@ -80,20 +92,5 @@ struct SearchScores {
     case .nodes: layout.length(of: number)
     case .documents: layout.length(ofDocument: number)
     }
-  }
-}
-
-extension Postings.List {
-  /// Where a place stands in the list.
-  func index(of number: Int) -> Int? { numbers.index(ofSorted: UInt32(truncatingIfNeeded: number)) }
-
-  /// Occurrences in a place.
-  func matches(in number: Int) -> Int { index(of: number).map { Int(matches[$0]) } ?? 0 }
-
-  /// Occurrences in all places of a set.
-  func matches(in set: NumberSet) -> Int {
-    var sum = 0
-    for (index, number) in numbers.enumerated() where set.contains(Int(number)) { sum += Int(matches[index]) }
-    return sum
   }
 }

@@ -49,6 +49,14 @@ public struct Relevance: Sendable {
   }
 }
 
+extension Relevance {
+  /// The most that the term can add to the score of a place, whatever its length, for each number of occurrences below some.
+  public func most(below frequency: Int) -> [Float] {
+    // The shorter, the better; and so it is after rounding.
+    (0..<frequency).map { score(frequency: Float($0), length: 0) }
+  }
+}
+
 /// The best of many, without keeping the rest: a heap whose root is the worst of those kept.
 public struct Best: Sendable {
   /// A number with its score.
@@ -75,6 +83,9 @@ public struct Best: Sendable {
 
   /// Keeps at most `limit`.
   public init(limit: Int) { self.limit = limit }
+
+  /// What the score of another one has to exceed for it to be kept, unless it equals that and has a lower number.
+  public var least: Float { heap.count < limit ? -.infinity : heap.first?.score ?? .infinity }
 
   /// Offers one.
   public mutating func offer(_ entry: Entry) {

@@ -1,14 +1,24 @@
 /// A set of small numbers, one bit each: the nodes or speeches for which a query holds.
+///
+/// What is called for each number is compiled into its callers: a call would cost more than the bit.
 public struct NumberSet: Sendable {
-  private var words: [UInt64]
+  @usableFromInline var words: [UInt64]
 
   /// No number; those that will be put in lie below `bound`.
   public init(bound: Int) { words = [UInt64](repeating: 0, count: (bound + 63) / 64) }
 
+  /// Some numbers, all of them below `bound`.
+  public init(_ numbers: [UInt32], bound: Int) {
+    self.init(bound: bound)
+    for number in numbers { words[Int(number >> 6)] |= 1 << UInt64(number & 63) }
+  }
+
   /// Whether a number is in it.
+  @inlinable
   public func contains(_ number: Int) -> Bool { words[number >> 6] >> UInt64(number & 63) & 1 == 1 }
 
   /// Puts a number in.
+  @inlinable
   public mutating func insert(_ number: Int) { words[number >> 6] |= 1 << UInt64(number & 63) }
 
   /// Puts neighbouring numbers in.
@@ -36,9 +46,19 @@ public struct NumberSet: Sendable {
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
   /// Hands every number over, in order.
-  public func forEach(_ body: (Int) throws -> Void) rethrows {
-    for (index, word) in words.enumerated() {
-      var rest = word
+  @inlinable
+  public func forEach(_ body: (Int) throws -> Void) rethrows { try forEach(in: words.indices, body) }
+
+  /// Hands over the numbers of a range, in order. It begins at a multiple of 64 and ends at one, or where the set does.
+  @inlinable
+  public func forEach(from first: Int, to end: Int, _ body: (Int) throws -> Void) rethrows {
+    try forEach(in: first >> 6..<min((end + 63) >> 6, words.count), body)
+  }
+
+  @inlinable
+  func forEach(in range: Range<Int>, _ body: (Int) throws -> Void) rethrows {
+    for index in range {
+      var rest = words[index]
       while rest != 0 {
         try body(index << 6 + rest.trailingZeroBitCount)
         rest &= rest - 1
