@@ -79,8 +79,13 @@ extension Database {
   func firstRow<Value>(
     _ sql: String, _ arguments: StatementArguments = [], _ body: (Columns) throws -> Value
   ) throws -> Value? {
+    let statement = try cachedStatement(sql: sql)
+    try statement.setArguments(arguments)
     var value: Value?
-    try eachRow(sql, arguments) { if value == nil { value = try body($0) } }
+    try eachRow(statement.sqliteStatement) {
+      value = try body($0)
+      return false
+    }
     return value
   }
 }

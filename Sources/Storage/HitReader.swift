@@ -1,7 +1,7 @@
 import Corpus
 import GRDB
 
-/// Makes the answers for nodes, reading each speech once.
+/// Makes the answers for nodes, reading the text of each speech once.
 struct HitReader {
   private let evaluation: SearchEvaluation
   private let terms: [Term]
@@ -12,7 +12,7 @@ struct HitReader {
     let card: Card
     let title: String?
     let text: TextIndex
-    let nodes: [OutlineNode]
+    let key: Int64
   }
 
   init(_ evaluation: SearchEvaluation, terms: [Term]) {
@@ -23,15 +23,10 @@ struct HitReader {
   mutating func hit(_ number: Int, score: Float) throws -> SearchHit {
     let (document, ordinal) = evaluation.layout.document(of: number)
     let speech = try speech(document)
-    guard speech.nodes.indices.contains(ordinal) else {
+    var breadcrumb = try SpeechRepository.nodes(
+      to: ordinal, of: speech.key, revision: speech.card.revision, evaluation.db)
+    guard let node = breadcrumb.popLast() else {
       throw StorageError.corrupt("the index knows a node of \(speech.card.id) that it does not have")
-    }
-    let node = speech.nodes[ordinal]
-    var breadcrumb: [OutlineNode] = []
-    var parent = node.parent
-    while let path = parent, let above = speech.nodes.first(where: { $0.path == path }) {
-      breadcrumb.insert(above, at: 0)
-      parent = above.parent
     }
     let snippet = Snippet(of: node.section, in: speech.text, terms: terms)
     var titleHighlights: [Span] = []
@@ -55,9 +50,7 @@ struct HitReader {
     let found = try evaluation.db.firstRow(sql, [document]) { row in
       Found(
         card: Card(id: row.text(2), revision: row.integer(1), members: row.text(3)), title: row.optionalText(4),
-        text: TextIndex(utf8: row.bytes(5)),
-        nodes: try SpeechRepository.nodes(
-          of: Int64(row.integer(0)), revision: row.integer(1), evaluation.db))
+        text: TextIndex(utf8: row.bytes(5)), key: Int64(row.integer(0)))
     }
     guard let found else { throw StorageError.corrupt("document \(document) of the index is of no speech") }
     read[document] = found

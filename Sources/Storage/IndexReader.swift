@@ -57,19 +57,12 @@ struct IndexReader {
     var index = 0
     try forEachPart(of: token) { segment, bytes in
       var reader = PostingReader(bytes, of: segment)
-      while reader.next() {
-        if let others {
-          while index < others.documents.count, others.documents[index] < reader.document { index += 1 }
-          if index == others.documents.count { return false }
-          guard others.documents[index] == reader.document else { continue }
-          guard found.append(reader, behind: distance, in: others, index) else { throw segment.damage }
-        } else if !isDead(reader.document) {
-          guard found.append(reader, behind: distance) else { throw segment.damage }
-          if found.documents.count >= most { return false }
-        }
+      if let others {
+        guard found.append(&reader, behind: distance, in: others, from: &index) else { throw segment.damage }
+        return index < others.documents.count
       }
-      if reader.isBroken { throw segment.damage }
-      return true
+      guard found.append(&reader, behind: distance, except: dead, atMost: most) else { throw segment.damage }
+      return found.documents.count < most
     }
     return found
   }
@@ -93,7 +86,7 @@ struct IndexReader {
       }
       var reader = PostingReader(bytes, of: segment)
       while reader.next() {
-        if isDead(reader.document) { continue }
+        if !dead.isEmpty, dead.contains(reader.document) { continue }
         if let others, others.index(of: UInt32(reader.document)) == nil { continue }
         var places = NumberReader(reader.places)
         var place = -distance
@@ -109,9 +102,6 @@ struct IndexReader {
     finish()
     return found
   }
-
-  @inline(__always)
-  private func isDead(_ document: Int) -> Bool { !dead.isEmpty && dead.contains(document) }
 
   /// Hands over what the blocks have of a token, or of all that begin so, in the order of the segments.
   /// - Parameter body: gets the bytes for the length of the call; returns whether to go on.

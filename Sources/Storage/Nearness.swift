@@ -28,16 +28,33 @@ struct ProximityFinder {
   /// - Parameter occurrences: of each term, in their order.
   mutating func forEachNode(_ occurrences: [Occurrences], _ db: Database, _ body: (Int) -> Void) throws {
     guard let rarest = occurrences.min(by: { $0.documents.count < $1.documents.count }) else { return }
+    var indices = [Int](repeating: 0, count: occurrences.count)
     for document in rarest.documents {
-      let indices = occurrences.compactMap { $0.index(of: document) }
-      guard indices.count == occurrences.count else { continue }
+      for (term, found) in occurrences.enumerated() {
+        indices[term] = found.documents.index(notBelow: document, from: indices[term])
+        if indices[term] == found.documents.count { return }
+      }
+      guard indices.indices.allSatisfy({ occurrences[$0].documents[indices[$0]] == document }) else { continue }
+      let places = zip(occurrences, indices).map { $0.places($1) }
+      guard places.dropFirst().allSatisfy({ Self.areNear($0, places[0], window) }) else { continue }
       guard let place = layout.place(of: Int64(document)) else { throw StorageError.snapshotOvertaken }
       if place.nodes.isEmpty { continue }
-      gather(zip(occurrences, indices).map { $0.places($1) }, place)
+      gather(places, place)
       for node in candidates {
         if try holds(in: node, document: Int64(document), place, db) { body(place.numbers.lowerBound + node) }
       }
     }
+  }
+
+  /// Whether any of some tokens is near one of others.
+  private static func areNear(_ some: ArraySlice<UInt32>, _ others: ArraySlice<UInt32>, _ window: Int) -> Bool {
+    var (one, other) = (some.startIndex, others.startIndex)
+    while one < some.endIndex, other < others.endIndex {
+      let distance = Int(some[one]) - Int(others[other])
+      if abs(distance) <= window { return true }
+      if distance < 0 { one += 1 } else { other += 1 }
+    }
+    return false
   }
 
   /// Finds the nodes of a document in which the terms may be near each other.

@@ -22,37 +22,77 @@ struct Occurrences {
   /// Adds a document behind all others; one without places is none.
   fileprivate mutating func append(document: UInt32, _ some: some Sequence<UInt32>) {
     places.append(contentsOf: some)
-    _ = end(document)
+    _ = end(document, places.count)
   }
 
-  /// Adds a document whose places are to be read, each so many tokens behind the beginning.
-  /// - Returns: false where they cannot be read, or the document does not come behind all others.
-  @inline(__always)
-  mutating func append(_ posting: PostingReader, behind distance: Int) -> Bool {
-    var reader = NumberReader(posting.places)
-    var place = -distance
-    while !reader.isAtEnd {
-      place &+= reader.number()
-      // So near the beginning of the document that there is no room for what comes before.
-      if place >= 0 { places.append(UInt32(truncatingIfNeeded: place)) }
+  /// Adds documents that are to be read, each place so many tokens behind the beginning.
+  /// - Parameter most: from so many documents on the others need not be found.
+  /// - Returns: false where they cannot be read, or do not come behind all others.
+  mutating func append(
+    _ reader: inout PostingReader, behind distance: Int, except dead: Set<Int>, atMost most: Int
+  ) -> Bool {
+    appending(atMost: reader.bytesLeft) { all, places, count in
+      while all.documents.count < most, reader.next() {
+        if !dead.isEmpty, dead.contains(reader.document) { continue }
+        var numbers = NumberReader(reader.places)
+        var place = -distance
+        while !numbers.isAtEnd {
+          place &+= numbers.number()
+          // So near the beginning of the document that there is no room for what comes before.
+          if place < 0 { continue }
+          places[count] = UInt32(truncatingIfNeeded: place)
+          count += 1
+        }
+        if numbers.isBroken || !all.end(UInt32(reader.document), count) { return false }
+      }
+      return !reader.isBroken
     }
-    return end(UInt32(posting.document)) && !reader.isBroken
   }
 
-  /// Adds a document with those of the places that it has in `others`.
-  @inline(__always)
-  mutating func append(_ posting: PostingReader, behind distance: Int, in others: Occurrences, _ index: Int) -> Bool {
-    var reader = NumberReader(posting.places)
-    var place = -distance
-    var wanted = others.start(index)
-    let end = others.ends[index]
-    while !reader.isAtEnd {
-      place &+= reader.number()
-      while wanted < end, others.places[wanted] < place { wanted += 1 }
-      if wanted == end { break }
-      if others.places[wanted] == place { places.append(others.places[wanted]) }
+  /// Adds what `others` has too of documents that are to be read.
+  /// - Parameter index: the document of `others` from which on there may be one; goes on to where this ends.
+  mutating func append(
+    _ reader: inout PostingReader, behind distance: Int, in others: Occurrences, from index: inout Int
+  ) -> Bool {
+    let (documents, known) = (others.documents, others.places)
+    return appending(atMost: reader.bytesLeft) { all, places, count in
+      while reader.next() {
+        while index < documents.count, documents[index] < reader.document { index += 1 }
+        if index == documents.count { return true }
+        if documents[index] > reader.document { continue }
+        var numbers = NumberReader(reader.places)
+        var place = -distance
+        var wanted = others.start(index)
+        let end = others.ends[index]
+        while !numbers.isAtEnd {
+          place &+= numbers.number()
+          while wanted < end, known[wanted] < place { wanted += 1 }
+          if wanted == end { break }
+          if known[wanted] == place {
+            places[count] = known[wanted]
+            count += 1
+          }
+        }
+        if numbers.isBroken || !all.end(documents[index], count) { return false }
+      }
+      return !reader.isBroken
     }
-    return self.end(others.documents[index]) && !reader.isBroken
+  }
+
+  /// Lends room for places behind all others: what is put there is not looked at one by one.
+  /// - Parameter body: writes places, and counts all that there are.
+  @inline(__always)
+  private mutating func appending(
+    atMost most: Int, _ body: (inout Occurrences, UnsafeMutableBufferPointer<UInt32>, inout Int) -> Bool
+  ) -> Bool {
+    var all = places
+    places = []
+    var count = all.count
+    all.append(contentsOf: repeatElement(0, count: most))
+    let isSound = all.withUnsafeMutableBufferPointer { body(&self, $0, &count) }
+    all.removeLast(all.count - count)
+    places = all
+    return isSound
   }
 
   /// What is in both.
@@ -67,19 +107,20 @@ struct Occurrences {
         wanted = wanted.drop { $0 < place }
         if wanted.first == place { both.places.append(place) }
       }
-      _ = both.end(document)
+      _ = both.end(document, both.places.count)
     }
     return both
   }
 
   /// Ends a document where it has places.
+  /// - Parameter count: of all places.
   /// - Returns: false where it does not come behind all others.
   @inline(__always)
-  private mutating func end(_ document: UInt32) -> Bool {
-    guard places.count > ends.last ?? 0 else { return true }
+  private mutating func end(_ document: UInt32, _ count: Int) -> Bool {
+    guard count > ends.last ?? 0 else { return true }
     if let last = documents.last, last >= document { return false }
     documents.append(document)
-    ends.append(places.count)
+    ends.append(count)
     return true
   }
 }
@@ -87,12 +128,28 @@ struct Occurrences {
 extension [UInt32] {
   /// Where a number stands in numbers that are in order; nil where it does not.
   func index(ofSorted number: UInt32) -> Int? {
-    var (low, high) = (0, count)
+    let index = first(notBelow: number, in: indices)
+    return index < count && self[index] == number ? index : nil
+  }
+
+  /// Where in numbers that are in order the first one is that is not below a number. It is looked for from an index on and
+  /// near it first.
+  func index(notBelow number: UInt32, from start: Int) -> Int {
+    var (low, step) = (start, 1)
+    while low + step <= count, self[low + step - 1] < number {
+      low += step
+      step *= 2
+    }
+    return first(notBelow: number, in: low..<Swift.min(low + step, count))
+  }
+
+  private func first(notBelow number: UInt32, in range: Range<Int>) -> Int {
+    var (low, high) = (range.lowerBound, range.upperBound)
     while low < high {
       let middle = (low + high) / 2
       if self[middle] < number { low = middle + 1 } else { high = middle }
     }
-    return low < count && self[low] == number ? low : nil
+    return low
   }
 }
 

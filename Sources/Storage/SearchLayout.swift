@@ -123,16 +123,15 @@ struct SearchLayout: Sendable {
   /// A walk along nodes in order, from document to document.
   struct Walk {
     private let layout: SearchLayout
-    private var chunk: Chunk
+    private var chunk = Chunk(firstNode: 0)
+    /// Where the nodes of its documents begin.
+    private var start: [UInt32] = []
     /// The number of the chunk's first document, and where its nodes end.
     private var (first, chunkEnd) = (0, 0)
     /// The document at hand among those of the chunk, and where its nodes end.
     private var (index, end) = (0, 0)
 
-    fileprivate init(layout: SearchLayout) {
-      self.layout = layout
-      chunk = Chunk(firstNode: 0)
-    }
+    fileprivate init(layout: SearchLayout) { self.layout = layout }
 
     /// Goes on to a node.
     /// - Returns: whether it is of another document than the one before.
@@ -159,9 +158,9 @@ struct SearchLayout: Sendable {
       if node >= chunkEnd {
         let number = layout.chunkIndex(of: node)
         (chunk, first, index) = (layout.chunks[number], number * Chunk.size, 0)
-        chunkEnd = chunk.firstNode + chunk.length.count
+        (start, chunkEnd) = (chunk.start, chunk.firstNode + chunk.length.count)
       }
-      let (start, local) = (chunk.start, UInt32(node - chunk.firstNode))
+      let local = UInt32(node - chunk.firstNode)
       // Mostly it is near.
       var step = 1
       while index + step < start.count - 1, start[index + step] <= local {

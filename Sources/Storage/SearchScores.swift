@@ -42,15 +42,10 @@ struct SearchScores {
 
   /// The best places of a set that come after a place, and how many there are at most.
   func best(of set: NumberSet, bound: Int, after place: Best.Entry?, limit: Int) -> [Best.Entry] {
-    var best = Best(limit: limit)
-    func offer(_ number: Int, _ score: Float) {
-      let entry = Best.Entry(score: score, number: number)
-      if let place, !Best.Entry.precedes(place, entry) { return }
-      best.offer(entry)
-    }
+    var best = Best(limit: limit, after: place)
     // A few are looked up in the lists.
     if set.count < bound / 256 {
-      set.forEach { offer($0, score(of: $0)) }
+      set.forEach { best.offer(Best.Entry(score: score(of: $0), number: $0)) }
       return best.sorted
     }
     // For many the lists are gone through, stretch by stretch: the most that a place can have, whatever its length, tells
@@ -73,7 +68,7 @@ struct SearchScores {
       }
       set.forEach(from: first, to: first + Self.stretch) { number in
         // Of equals the first is the better one, and that was before.
-        if most[number - first] > best.least { offer(number, score(of: number)) }
+        if most[number - first] > best.least { best.offer(Best.Entry(score: score(of: number), number: number)) }
       }
     }
     return best.sorted
@@ -81,10 +76,12 @@ struct SearchScores {
 
   /// The score of one place.
   func score(of number: Int) -> Float {
-    lists.reduce(0) { sum, one in
-      guard let index = one.list.index(of: number) else { return sum }
-      return sum + one.relevance.score(frequency: Float(one.list.worth[index]), length: length(of: number))
+    var sum: Float = 0
+    for index in lists.indices {
+      guard let place = lists[index].list.index(of: number) else { continue }
+      sum += lists[index].relevance.score(frequency: Float(lists[index].list.worth[place]), length: length(of: number))
     }
+    return sum
   }
 
   private func length(of number: Int) -> UInt32 {

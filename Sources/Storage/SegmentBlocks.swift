@@ -77,6 +77,9 @@ struct PostingReader {
     (document, last) = (segment.documents.lowerBound, segment.documents.upperBound)
   }
 
+  /// How many bytes there are yet: no less than places.
+  var bytesLeft: Int { reader.bytesLeft }
+
   /// Goes on to the next document.
   @inline(__always)
   mutating func next() -> Bool {

@@ -177,27 +177,47 @@ public struct SpeechRepository: Sendable {
   }
 
   static func nodes(of key: Int64, revision: Int, _ db: Database) throws -> [OutlineNode] {
-    let sql = """
-      SELECT path, parent, level, ordinal, kind, label, number, heading, span_start, span_end, heading_start,
-        heading_end, body_spans, characters
-      FROM section WHERE speech = ? AND revision = ? ORDER BY position
-      """
     var nodes: [OutlineNode] = []
-    try db.eachRow(sql, [key, revision]) { row in
-      guard let kind = Section.Kind(rawValue: row.text(4)) else {
-        throw StorageError.corrupt("a section of unknown kind")
-      }
-      var headingSpan: Span?
-      if let start = row.optionalInteger(10), let end = row.optionalInteger(11) { headingSpan = Span(start, end) }
-      let section = Section(
-        kind: kind, span: Span(row.integer(8), row.integer(9)), label: row.optionalText(5),
-        number: row.optionalInteger(6), heading: row.optionalText(7), headingSpan: headingSpan,
-        bodySpans: SpanList.spans(row.utf8(12)))
-      nodes.append(
-        OutlineNode(
-          section: section, path: row.text(0), level: row.integer(2), ordinal: row.integer(3),
-          parent: row.optionalText(1), characters: row.integer(13)))
-    }
+    try db.eachRow(nodeSQL + " ORDER BY position", [key, revision]) { nodes.append(try node($0)) }
     return nodes
+  }
+
+  /// The node at a position of the reading order, behind those that contain it, the outermost first; none where there is none.
+  static func nodes(to position: Int, of key: Int64, revision: Int, _ db: Database) throws -> [OutlineNode] {
+    let statement = try db.cachedStatement(sql: nodeSQL + " AND position <= ? ORDER BY position DESC")
+    try statement.setArguments([key, revision, position])
+    var nodes: [OutlineNode] = []
+    // What contains a node stands before it.
+    try db.eachRow(statement.sqliteStatement) { row in
+      if let inner = nodes.last {
+        if row.text(0) == inner.parent { nodes.append(try node(row)) }
+      } else if row.integer(14) == position {
+        nodes.append(try node(row))
+      }
+      return nodes.last?.parent != nil
+    }
+    return nodes.reversed()
+  }
+
+  private static let nodeSQL = """
+    SELECT path, parent, level, ordinal, kind, label, number, heading, span_start, span_end, heading_start,
+      heading_end, body_spans, characters, position
+    FROM section WHERE speech = ? AND revision = ?
+    """
+
+  /// The node of a row of `nodeSQL`.
+  private static func node(_ row: Columns) throws -> OutlineNode {
+    guard let kind = Section.Kind(rawValue: row.text(4)) else {
+      throw StorageError.corrupt("a section of unknown kind")
+    }
+    var headingSpan: Span?
+    if let start = row.optionalInteger(10), let end = row.optionalInteger(11) { headingSpan = Span(start, end) }
+    let section = Section(
+      kind: kind, span: Span(row.integer(8), row.integer(9)), label: row.optionalText(5),
+      number: row.optionalInteger(6), heading: row.optionalText(7), headingSpan: headingSpan,
+      bodySpans: SpanList.spans(row.utf8(12)))
+    return OutlineNode(
+      section: section, path: row.text(0), level: row.integer(2), ordinal: row.integer(3),
+      parent: row.optionalText(1), characters: row.integer(13))
   }
 }

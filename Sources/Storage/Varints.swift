@@ -96,6 +96,9 @@ struct NumberReader {
 
   var isAtEnd: Bool { place >= all.count }
 
+  /// How many bytes are still to be read.
+  var bytesLeft: Int { all.count - place }
+
   @inline(__always)
   mutating func number() -> Int {
     if place < all.count, all[place] < 0x80 {

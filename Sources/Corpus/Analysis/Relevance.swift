@@ -79,16 +79,18 @@ public struct Best: Sendable {
   }
 
   private let limit: Int
+  private let place: Entry?
   private var heap: [Entry] = []
 
-  /// Keeps at most `limit`.
-  public init(limit: Int) { self.limit = limit }
+  /// Keeps at most `limit`, of those only that come after a place.
+  public init(limit: Int, after place: Entry? = nil) { (self.limit, self.place) = (limit, place) }
 
   /// What the score of another one has to exceed for it to be kept, unless it equals that and has a lower number.
   public var least: Float { heap.count < limit ? -.infinity : heap.first?.score ?? .infinity }
 
   /// Offers one.
   public mutating func offer(_ entry: Entry) {
+    if let place, !Entry.precedes(place, entry) { return }
     if heap.count < limit {
       heap.append(entry)
       var child = heap.count - 1

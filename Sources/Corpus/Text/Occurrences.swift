@@ -45,7 +45,7 @@ extension Query.Proximity {
   public static func forEachLast(
     among occurrences: [[Span]], within distance: Int, _ body: (_ term: Int, _ occurrence: Int) -> Void
   ) {
-    if occurrences.contains(where: \.isEmpty) { return }
+    if occurrences.contains(where: { $0.isEmpty }) { return }
     // Of each other term the latest that begins no later also ends the latest, since all of its occurrences are of one length.
     for last in occurrences.indices {
       var latest = [Int](repeating: -1, count: occurrences.count)
