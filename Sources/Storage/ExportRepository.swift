@@ -42,8 +42,9 @@ public struct ExportRepository: Sendable {
         case .field(let sort):
           keys = try SearchRepository.lending(found, evaluation) { try Self.keys($0, sort, db) }
         case .relevance:
+          let total = found.count
           let best = try SearchScores.ofDocuments(search, evaluation).best(
-            of: found, bound: evaluation.layout.documentBound, after: nil, limit: max(1, found.count))
+            of: found, count: total, bound: evaluation.layout.documentBound, after: nil, limit: max(1, total))
           keys = try best.map { Int64(try evaluation.place(of: $0.number).speech) }
         }
       } else if case .field(let sort) = sort {

@@ -1,8 +1,8 @@
 import Corpus
 import Locking
 
-/// Where terms stand that were looked for a short while ago, in one state of the corpus: the next page of a search, its
-/// facets and its repetition cost less. Every write empties it.
+/// Where terms stand that were looked for a short while ago, alone or near each other, in one state of the corpus: the next
+/// page of a search, its facets and its repetition cost less. Every write empties it.
 ///
 /// What took long to find for the memory it takes is kept longest (GreedyDual-Size; Cao and Irani, 1997): the few commonest
 /// characters cost a hundred times what other terms do.
@@ -17,7 +17,7 @@ final class PostingCache: Sendable {
 
   private struct State {
     var corpus = ""
-    var entries: [Term: Entry] = [:]
+    var entries: [Query: Entry] = [:]
     var bytes = 0
     /// The standing of the last entry that was given up.
     var level = 0.0
@@ -32,25 +32,25 @@ final class PostingCache: Sendable {
 
   private let state = Locked(State())
 
-  /// The nodes in which a term stands in a state of the corpus, if they are known.
-  func nodes(with term: Term, in corpus: CorpusState) -> Postings? {
+  /// The nodes of a term or a proximity in a state of the corpus, if they are known.
+  func nodes(of query: Query, in corpus: CorpusState) -> Postings? {
     state.withLock { state in
-      guard state.corpus == corpus.digest, let found = state.entries[term] else { return nil }
-      state.entries[term]?.standing = state.level + found.value
+      guard state.corpus == corpus.digest, let found = state.entries[query] else { return nil }
+      state.entries[query]?.standing = state.level + found.value
       return found.postings
     }
   }
 
-  /// Keeps the nodes in which a term stands, and gives up what is least worth it.
+  /// Keeps the nodes of a term or a proximity, and gives up what is least worth it.
   /// - Parameter cost: how long it took to find, in nanoseconds.
-  func keep(_ postings: Postings, of term: Term, in corpus: CorpusState, cost: UInt64) {
+  func keep(_ postings: Postings, of query: Query, in corpus: CorpusState, cost: UInt64) {
     let bytes = postings.bytes + Self.overhead
     guard cost >= Self.least, bytes < Self.capacity / 2 else { return }
     state.withLock { state in
       if state.corpus != corpus.digest { state = State(corpus: corpus.digest) }
-      guard state.entries[term] == nil else { return }
+      guard state.entries[query] == nil else { return }
       let value = Double(cost) / Double(bytes)
-      state.entries[term] = Entry(postings: postings, value: value, standing: state.level + value)
+      state.entries[query] = Entry(postings: postings, value: value, standing: state.level + value)
       state.bytes += bytes
       while state.bytes > Self.capacity,
         let least = state.entries.min(by: { $0.value.standing < $1.value.standing })

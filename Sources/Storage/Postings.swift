@@ -29,9 +29,10 @@ struct Postings {
   func matches(in number: Int) -> Int { index(of: number).map { Int(matches[$0]) } ?? 0 }
 
   /// Occurrences in all places of a set.
-  func matches(in set: NumberSet) -> Int {
+  /// - Parameter count: of the set.
+  func matches(in set: NumberSet, count: Int) -> Int {
     var sum = 0
-    if set.count < numbers.count / 32 {
+    if count < numbers.count / 32 {
       // A few are looked up.
       set.forEach { sum += matches(in: $0) }
     } else {

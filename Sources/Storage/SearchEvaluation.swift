@@ -13,8 +13,8 @@ final class SearchEvaluation {
   private let widths: TokenWidthsCache
   private let index: IndexReader
   private let deadline: UInt64
-  /// What was read of each term: its nodes, and of some the documents.
-  private var postings: [Term: (nodes: Postings, documents: Postings?)] = [:]
+  /// What was read of each term or proximity: its nodes, and of some the documents.
+  private var postings: [Query: (nodes: Postings, documents: Postings?)] = [:]
   private var every: (documents: NumberSet, nodes: NumberSet)?
 
   /// - Parameter deadline: when to give up, in nanoseconds of uptime.
@@ -34,7 +34,7 @@ final class SearchEvaluation {
     try query.numbers(
       everything: { try everything().nodes },
       term: { NumberSet(try nodes(with: $0).numbers, bound: layout.nodeCount) },
-      near: { try nodes(near: $0) })
+      near: { NumberSet(try nodes(near: $0).numbers, bound: layout.nodeCount) })
   }
 
   /// The documents for which a query holds, all their nodes and the title taken together.
@@ -45,7 +45,7 @@ final class SearchEvaluation {
       near: { near in
         var documents = NumberSet(bound: layout.documentBound)
         var walk = layout.walk()
-        try nodes(near: near).forEach { documents.insert(walk.document(of: $0)) }
+        for node in try nodes(near: near).numbers { documents.insert(walk.document(of: Int(node))) }
         return documents
       })
   }
@@ -93,30 +93,42 @@ final class SearchEvaluation {
 
   /// The nodes in which a term stands.
   func nodes(with term: Term) throws -> Postings {
-    if let known = postings[term] { return known.nodes }
+    try nodes(of: .term(term)) {
+      guard let pattern = Self.pattern(of: term), pattern.isExact else { return try scan(for: term) }
+      return try Postings(index.occurrences(of: pattern), layout, field: term.field)
+    }
+  }
+
+  /// The nodes in which terms stand near each other.
+  private func nodes(near: Query.Proximity) throws -> Postings {
+    try nodes(of: .near(near)) {
+      var found = Postings()
+      try find(near).forEach { found.append($0, matches: 1, worth: 0) }
+      return found
+    }
+  }
+
+  /// The nodes of a term or a proximity, which are found where they are not known.
+  private func nodes(of query: Query, finding: () throws -> Postings) throws -> Postings {
+    if let known = postings[query] { return known.nodes }
     try checkDeadline()
-    if let known = cache.nodes(with: term, in: state) {
-      postings[term] = (known, nil)
+    if let known = cache.nodes(of: query, in: state) {
+      postings[query] = (known, nil)
       return known
     }
     let start = DispatchTime.now().uptimeNanoseconds
-    let found: Postings
-    if let pattern = Self.pattern(of: term), pattern.isExact {
-      found = try Postings(index.occurrences(of: pattern), layout, field: term.field)
-    } else {
-      found = try scan(for: term)
-    }
-    cache.keep(found, of: term, in: state, cost: DispatchTime.now().uptimeNanoseconds - start)
-    postings[term] = (found, nil)
+    let found = try finding()
+    cache.keep(found, of: query, in: state, cost: DispatchTime.now().uptimeNanoseconds - start)
+    postings[query] = (found, nil)
     return found
   }
 
   /// The documents in which a term stands.
   func documents(with term: Term) throws -> Postings {
     let nodes = try nodes(with: term)
-    if let known = postings[term]?.documents { return known }
+    if let known = postings[.term(term)]?.documents { return known }
     let documents = nodes.documents(layout)
-    postings[term]?.documents = documents
+    postings[.term(term)]?.documents = documents
     return documents
   }
 
@@ -169,8 +181,8 @@ final class SearchEvaluation {
     return pattern.tokens.isEmpty ? nil : pattern
   }
 
-  /// The nodes in which terms stand near each other: by their tokens and how much of the text each takes up.
-  private func nodes(near: Query.Proximity) throws -> NumberSet {
+  /// Finds the nodes in which terms stand near each other: by their tokens and how much of the text each takes up.
+  private func find(_ near: Query.Proximity) throws -> NumberSet {
     // A term is near itself.
     var seen: Set<Term> = []
     let near = Query.Proximity(terms: near.terms.filter { seen.insert($0).inserted }, distance: near.distance)

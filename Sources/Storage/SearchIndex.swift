@@ -123,7 +123,7 @@ struct SearchRebuild {
 
   /// Whether search can be answered from the database.
   static func isComplete(_ db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT version = ? AND rebuilt IS NULL FROM search_state", arguments: [version])
+    try db.firstRow("SELECT version = ? AND rebuilt IS NULL FROM search_state", [version]) { $0.integer(0) == 1 }
       ?? false
   }
 

@@ -58,6 +58,8 @@ struct SearchLayout: Sendable {
   }
 
   private var chunks: [Chunk] = []
+  /// The first node of each document.
+  private var firstNodes = NumberSet(bound: 0)
   /// The document that was read last.
   private(set) var last: Int64 = 0
   /// The highest key of a speech.
@@ -110,12 +112,7 @@ struct SearchLayout: Sendable {
   private func chunkIndex(of node: Int) -> Int { Self.last(in: chunks.indices) { chunks[$0].firstNode <= node } }
 
   /// In how many documents the nodes of a set are.
-  func documentCount(of nodes: NumberSet) -> Int {
-    var count = 0
-    var walk = walk()
-    nodes.forEach { if walk.enters($0) { count += 1 } }
-    return count
-  }
+  func documentCount(of nodes: NumberSet) -> Int { nodes.groupCount(firstNodes) }
 
   /// Something that finds the documents of nodes given in order.
   func walk() -> Walk { Walk(layout: self) }
@@ -154,12 +151,21 @@ struct SearchLayout: Sendable {
       return Int(chunk.speech[index])
     }
 
+    /// The length of a node in tokens.
+    @inline(__always)
+    mutating func length(of node: Int) -> UInt32 {
+      if node >= chunkEnd { enterChunk(of: node) }
+      return chunk.length[node - chunk.firstNode]
+    }
+
+    private mutating func enterChunk(of node: Int) {
+      let number = layout.chunkIndex(of: node)
+      (chunk, first, index) = (layout.chunks[number], number * Chunk.size, 0)
+      (start, chunkEnd) = (chunk.start, chunk.firstNode + chunk.length.count)
+    }
+
     private mutating func leave(for node: Int) {
-      if node >= chunkEnd {
-        let number = layout.chunkIndex(of: node)
-        (chunk, first, index) = (layout.chunks[number], number * Chunk.size, 0)
-        (start, chunkEnd) = (chunk.start, chunk.firstNode + chunk.length.count)
-      }
+      if node >= chunkEnd { enterChunk(of: node) }
       let local = UInt32(node - chunk.firstNode)
       // Mostly it is near.
       var step = 1
@@ -218,6 +224,10 @@ struct SearchLayout: Sendable {
       }
       chunks[number] = Chunk(
         firstNode: old.firstNode, speech: speech, start: start, heading: heading, body: body, length: length)
+      firstNodes.extend(to: nodeCount)
+      for index in old.speech.count..<speech.count where start[index] < start[index + 1] {
+        firstNodes.insert(old.firstNode + Int(start[index]))
+      }
     }
   }
 }

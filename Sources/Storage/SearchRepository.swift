@@ -23,7 +23,7 @@ public struct SearchRepository: Sendable {
     try store.evaluating(seconds: deadline) { evaluation in
       let db = evaluation.db
       let layout = evaluation.layout
-      let state = try CardRepository.state(db)
+      let state = evaluation.state
       let search = try SearchInterpretation(
         request.query, mode: request.mode, lexicon: language.lexicon, evaluation)
       var found = try evaluation.nodes(of: search.query)
@@ -42,6 +42,7 @@ public struct SearchRepository: Sendable {
         var walk = layout.walk()
         found.forEach { counts[walk.speech(of: $0)] += 1 }
       }
+      let total = found.count
       let scores = try SearchScores.ofNodes(search, evaluation)
       let terms = search.query.positiveTerms
 
@@ -50,7 +51,8 @@ public struct SearchRepository: Sendable {
         switch request.sort {
         case .relevance:
           places = scores.best(
-            of: found, bound: layout.nodeCount, after: try request.place(in: state), limit: request.limit + 1
+            of: found, count: total, bound: layout.nodeCount, after: try request.place(in: state),
+            limit: request.limit + 1
           ).map {
             ($0.number, .relevance(score: $0.score, number: $0.number, state: state.digest))
           }
@@ -68,10 +70,10 @@ public struct SearchRepository: Sendable {
         }
         let facets = try request.facets.map { try Self.counts(of: $0, tally, db) }
         return SearchPage(
-          page: Page(items: hits, total: found.count, next: next, state: state),
-          notes: try notes(on: search, isEmpty: found.isEmpty, evaluation),
+          page: Page(items: hits, total: total, next: next, state: state),
+          notes: try notes(on: search, isEmpty: total == 0, evaluation),
           totalSpeeches: layout.documentCount(of: found),
-          totalMatches: try terms.reduce(0) { $0 + (try evaluation.nodes(with: $1).matches(in: found)) },
+          totalMatches: try terms.reduce(0) { $0 + (try evaluation.nodes(with: $1).matches(in: found, count: total)) },
           facets: facets)
       }
     }
@@ -99,8 +101,9 @@ public struct SearchRepository: Sendable {
         case .relevance:
           let state = evaluation.state
           let scores = try SearchScores.ofDocuments(search, evaluation)
+          let total = found.count
           var best = scores.best(
-            of: found, bound: evaluation.layout.documentBound, after: try request.place(in: state),
+            of: found, count: total, bound: evaluation.layout.documentBound, after: try request.place(in: state),
             limit: request.limit + 1)
           var next: ResultPosition?
           if best.count > request.limit {
@@ -113,7 +116,7 @@ public struct SearchRepository: Sendable {
             return card
           }
           return (
-            Page(items: cards, total: found.count, next: next, state: state),
+            Page(items: cards, total: total, next: next, state: state),
             try request.facets.map { try CardRepository.counts(of: $0, tally, db) }, notes
           )
         }

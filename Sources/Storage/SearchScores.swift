@@ -41,11 +41,17 @@ struct SearchScores {
   }
 
   /// The best places of a set that come after a place, and how many there are at most.
-  func best(of set: NumberSet, bound: Int, after place: Best.Entry?, limit: Int) -> [Best.Entry] {
+  /// - Parameter count: of the set.
+  func best(of set: NumberSet, count: Int, bound: Int, after place: Best.Entry?, limit: Int) -> [Best.Entry] {
     var best = Best(limit: limit, after: place)
+    var walk = layout.walk()
+    func offer(_ number: Int, to best: inout Best, _ walk: inout SearchLayout.Walk) {
+      let length = kind == .nodes ? walk.length(of: number) : layout.length(ofDocument: number)
+      best.offer(Best.Entry(score: score(of: number, length: length), number: number))
+    }
     // A few are looked up in the lists.
-    if set.count < bound / 256 {
-      set.forEach { best.offer(Best.Entry(score: score(of: $0), number: $0)) }
+    if count < bound / 256 {
+      set.forEach { offer($0, to: &best, &walk) }
       return best.sorted
     }
     // For many the lists are gone through, stretch by stretch: the most that a place can have, whatever its length, tells
@@ -68,7 +74,7 @@ struct SearchScores {
       }
       set.forEach(from: first, to: first + Self.stretch) { number in
         // Of equals the first is the better one, and that was before.
-        if most[number - first] > best.least { best.offer(Best.Entry(score: score(of: number), number: number)) }
+        if most[number - first] > best.least { offer(number, to: &best, &walk) }
       }
     }
     return best.sorted
@@ -76,18 +82,15 @@ struct SearchScores {
 
   /// The score of one place.
   func score(of number: Int) -> Float {
+    score(of: number, length: kind == .nodes ? layout.length(of: number) : layout.length(ofDocument: number))
+  }
+
+  private func score(of number: Int, length: UInt32) -> Float {
     var sum: Float = 0
     for index in lists.indices {
       guard let place = lists[index].list.index(of: number) else { continue }
-      sum += lists[index].relevance.score(frequency: Float(lists[index].list.worth[place]), length: length(of: number))
+      sum += lists[index].relevance.score(frequency: Float(lists[index].list.worth[place]), length: length)
     }
     return sum
-  }
-
-  private func length(of number: Int) -> UInt32 {
-    switch kind {
-    case .nodes: layout.length(of: number)
-    case .documents: layout.length(ofDocument: number)
-    }
   }
 }

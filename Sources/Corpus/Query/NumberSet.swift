@@ -13,6 +13,11 @@ public struct NumberSet: Sendable {
     for number in numbers { words[Int(number >> 6)] |= 1 << UInt64(number & 63) }
   }
 
+  /// Makes room for numbers below a higher bound.
+  public mutating func extend(to bound: Int) {
+    words.append(contentsOf: repeatElement(0, count: max(0, (bound + 63) / 64 - words.count)))
+  }
+
   /// Whether a number is in it.
   @inlinable
   public func contains(_ number: Int) -> Bool { words[number >> 6] >> UInt64(number & 63) & 1 == 1 }
@@ -40,7 +45,34 @@ public struct NumberSet: Sendable {
   }
 
   /// How many numbers are in it.
-  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var count: Int {
+    var count = 0
+    for word in words where word != 0 { count += word.nonzeroBitCount }
+    return count
+  }
+
+  /// How many groups of neighbouring numbers have any that is in it.
+  /// - Parameter starts: the first number of each group.
+  public func groupCount(_ starts: NumberSet) -> Int {
+    var count = 0
+    // Whether the group that reaches into the word at hand is counted already.
+    var isCounted = false
+    for (word, begun) in zip(words, starts.words) {
+      var rest = word
+      if isCounted { rest &= Self.from(begun) }
+      if begun != 0 { isCounted = false }
+      while rest != 0 {
+        count += 1
+        let next = begun & ~(rest ^ (rest - 1))
+        isCounted = next == 0
+        rest &= Self.from(next)
+      }
+    }
+    return count
+  }
+
+  /// All bits from the lowest of a word on; none where it has none.
+  private static func from(_ word: UInt64) -> UInt64 { 0 &- (word & (0 &- word)) }
 
   /// Whether there is no number in it.
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
@@ -49,7 +81,7 @@ public struct NumberSet: Sendable {
   @inlinable
   public func forEach(_ body: (Int) throws -> Void) rethrows { try forEach(in: words.indices, body) }
 
-  /// Hands over the numbers of a range, in order. It begins at a multiple of 64 and ends at one, or where the set does.
+  /// Hands over the numbers of a range, in order. It begins at a multiple of 64 below the bound, and ends at one or at the bound.
   @inlinable
   public func forEach(from first: Int, to end: Int, _ body: (Int) throws -> Void) rethrows {
     try forEach(in: first >> 6..<min((end + 63) >> 6, words.count), body)

@@ -23,6 +23,17 @@ struct RelevanceTests {
     }
   }
 
+  @Test("what a place can have at most is what no length exceeds")
+  func most() {
+    let relevance = Relevance(found: 70, of: 1_000, meanLength: 83.7)
+    let most = relevance.most(below: 300)
+    for (frequency, most) in most.enumerated() {
+      for length: UInt32 in [0, 1, 30, 50, 51, 84, 500, 70_000] {
+        #expect(relevance.score(frequency: Float(frequency), length: length) <= most)
+      }
+    }
+  }
+
   @Test("a heading and the title count more than the text")
   func weights() {
     #expect(Relevance.weight(of: .text) < Relevance.weight(of: .heading))
@@ -38,7 +49,14 @@ struct RelevanceTests {
       }.shuffled(using: &random)
       var best = Best(limit: limit)
       for entry in entries { best.offer(entry) }
-      #expect(best.sorted == Array(entries.sorted { ($1.score, $0.number) < ($0.score, $1.number) }.prefix(limit)))
+      let sorted = entries.sorted { ($1.score, $0.number) < ($0.score, $1.number) }
+      #expect(best.sorted == Array(sorted.prefix(limit)))
+      #expect(best.least == (count < limit ? -.infinity : sorted.prefix(limit).last?.score ?? .infinity))
+      for (index, entry) in sorted.enumerated().prefix(5) {
+        var next = Best(limit: limit, after: entry)
+        for entry in entries { next.offer(entry) }
+        #expect(next.sorted == Array(sorted.dropFirst(index + 1).prefix(limit)))
+      }
     }
   }
 }

@@ -38,6 +38,44 @@ struct NumberSetTests {
     #expect(whole.count == bound && whole.contains(bound - 1))
   }
 
+  @Test("are gone through in part, made of numbers, and made larger", arguments: [1, 63, 64, 65, 200])
+  func parts(bound: Int) {
+    var random = SeededGenerator(seed: bound)
+    let numbers = (0..<UInt32(bound)).filter { _ in Bool.random(using: &random) }
+    var set = NumberSet(numbers, bound: bound)
+    for first in stride(from: 0, to: bound, by: 64) {
+      for end in [first + 64, first + 128] {
+        var part: [Int] = []
+        set.forEach(from: first, to: end) { part.append($0) }
+        #expect(part == numbers.map { Int($0) }.filter { (first..<end).contains($0) })
+      }
+    }
+    set.extend(to: bound + 100)
+    set.insert(bound + 99)
+    #expect(set.count == numbers.count + 1 && set.contains(bound + 99))
+    set.extend(to: 1)
+    #expect(set.contains(bound + 99))
+  }
+
+  @Test("count the groups that they have something of", arguments: [1, 63, 64, 65, 300])
+  func groups(bound: Int) {
+    var random = SeededGenerator(seed: bound)
+    for longest in [1, 3, 40, 150] {
+      var (set, starts) = (NumberSet(bound: bound), NumberSet(bound: bound))
+      var expected = 0
+      var first = 0
+      while first < bound {
+        starts.insert(first)
+        let group = first..<min(bound, first + Int.random(in: 1...longest, using: &random))
+        let chosen = group.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+        for number in chosen { set.insert(number) }
+        if !chosen.isEmpty { expected += 1 }
+        first = group.upperBound
+      }
+      #expect(set.groupCount(starts) == expected)
+    }
+  }
+
   @Test("hold for a query, and everything is asked for only where it has to be")
   func query() throws {
     var asked = 0
