@@ -76,30 +76,16 @@ struct IndexReader {
     // A document may be in the lists of many tokens: those of a segment are brought into order together.
     var gathering = Gathering()
     var current: Segment?
-    func finish() {
-      if let current { gathering.move(to: &found, first: current.documents.lowerBound) }
-    }
     try forEachPart(of: prefix, isPrefix: true) { segment, bytes in
-      if current?.id != segment.id {
-        finish()
-        current = segment
-      }
+      if let last = current, last.id != segment.id { gathering.move(to: &found, first: last.documents.lowerBound) }
+      current = segment
       var reader = PostingReader(bytes, of: segment)
-      while reader.next() {
-        if !dead.isEmpty, dead.contains(reader.document) { continue }
-        if let others, others.index(of: UInt32(reader.document)) == nil { continue }
-        var places = NumberReader(reader.places)
-        var place = -distance
-        while !places.isAtEnd {
-          place &+= places.number()
-          if place >= 0 { gathering.append(reader.document - segment.documents.lowerBound, place) }
-        }
-        if places.isBroken { throw segment.damage }
-      }
-      if reader.isBroken { throw segment.damage }
+      let isSound = gathering.append(
+        &reader, behind: distance, in: others?.documents, except: dead, first: segment.documents.lowerBound)
+      guard isSound else { throw segment.damage }
       return true
     }
-    finish()
+    if let current { gathering.move(to: &found, first: current.documents.lowerBound) }
     return found
   }
 

@@ -19,10 +19,14 @@ struct Occurrences {
     documents.index(ofSorted: document)
   }
 
-  /// Adds a document behind all others; one without places is none.
-  fileprivate mutating func append(document: UInt32, _ some: some Sequence<UInt32>) {
-    places.append(contentsOf: some)
-    _ = end(document, places.count)
+  /// Adds documents behind all others; one without places is none.
+  /// - Parameters:
+  ///   - first: what the documents are counted from.
+  ///   - ends: where the places of each document end among those that are added.
+  fileprivate mutating func append(first: Int, ends: [Int], places added: [UInt32]) {
+    let before = places.count
+    if places.isEmpty { places = added } else { places += added }
+    for (document, end) in ends.enumerated() { _ = self.end(UInt32(first + document), before + end) }
   }
 
   /// Adds documents that are to be read, each place so many tokens behind the beginning.
@@ -79,20 +83,15 @@ struct Occurrences {
     }
   }
 
-  /// Lends room for places behind all others: what is put there is not looked at one by one.
-  /// - Parameter body: writes places, and counts all that there are.
+  /// Lends room for places behind all others.
   @inline(__always)
   private mutating func appending(
     atMost most: Int, _ body: (inout Occurrences, UnsafeMutableBufferPointer<UInt32>, inout Int) -> Bool
   ) -> Bool {
     var all = places
     places = []
-    var count = all.count
-    all.append(contentsOf: repeatElement(0, count: most))
-    let isSound = all.withUnsafeMutableBufferPointer { body(&self, $0, &count) }
-    all.removeLast(all.count - count)
-    places = all
-    return isSound
+    defer { places = all }
+    return all.appending(atMost: most) { body(&self, $0, &$1) }
   }
 
   /// What is in both.
@@ -155,39 +154,102 @@ extension [UInt32] {
 
 /// Places of the documents of one segment that come in any order, as those of many tokens do.
 struct Gathering {
-  private var documents: [UInt32] = []
-  private var places: [UInt32] = []
+  /// Each place behind its document, which is counted from the first of the segment.
+  private var found: [UInt64] = []
   private var last = 0
 
-  /// - Parameter document: counted from the first of the segment.
-  @inline(__always)
-  mutating func append(_ document: Int, _ place: Int) {
-    documents.append(UInt32(truncatingIfNeeded: document))
-    places.append(UInt32(truncatingIfNeeded: place))
-    last = max(last, document)
+  /// Adds documents that are to be read, each place so many tokens behind the beginning.
+  /// - Parameters:
+  ///   - wanted: the documents that are; nil for all.
+  ///   - first: the first document of the segment.
+  /// - Returns: false where they cannot be read.
+  mutating func append(
+    _ reader: inout PostingReader, behind distance: Int, in wanted: [UInt32]?, except dead: Set<Int>, first: Int
+  ) -> Bool {
+    var (highest, index) = (last, 0)
+    defer { last = highest }
+    return found.appending(atMost: reader.bytesLeft) { found, count in
+      while reader.next() {
+        if !dead.isEmpty, dead.contains(reader.document) { continue }
+        if let wanted {
+          index = wanted.index(notBelow: UInt32(reader.document), from: index)
+          if index == wanted.count { return true }
+          if wanted[index] > reader.document { continue }
+        }
+        let document = UInt64(reader.document - first) << 32
+        highest = max(highest, reader.document - first)
+        var numbers = NumberReader(reader.places)
+        var place = -distance
+        while !numbers.isAtEnd {
+          place &+= numbers.number()
+          if place < 0 { continue }
+          found[count] = document | UInt64(UInt32(truncatingIfNeeded: place))
+          count += 1
+        }
+        if numbers.isBroken { return false }
+      }
+      return !reader.isBroken
+    }
   }
 
   /// Adds them in order to what is there, and is empty then.
   /// - Parameter first: the first document of the segment.
   mutating func move(to all: inout Occurrences, first: Int) {
-    if documents.isEmpty { return }
+    if found.isEmpty { return }
+    // Where each document begins, and as places are put there, where it ends.
     var ends = [Int](repeating: 0, count: last + 2)
-    for document in documents { ends[Int(document) + 1] += 1 }
+    for one in found { ends[Int(one >> 32) + 1] += 1 }
     for document in 0...last { ends[document + 1] += ends[document] }
-    var sorted = [UInt32](repeating: 0, count: places.count)
-    for (index, document) in documents.enumerated() {
-      sorted[ends[Int(document)]] = places[index]
-      ends[Int(document)] += 1
-    }
+    ends.removeLast()
+    var sorted = [UInt32](repeating: 0, count: found.count)
     sorted.withUnsafeMutableBufferPointer { sorted in
+      for one in found {
+        sorted[ends[Int(one >> 32)]] = UInt32(truncatingIfNeeded: one)
+        ends[Int(one >> 32)] += 1
+      }
       var start = 0
-      for document in 0...last where ends[document] > start {
-        var own = UnsafeMutableBufferPointer(rebasing: sorted[start..<ends[document]])
-        own.sort()
-        all.append(document: UInt32(first + document), own)
-        start = ends[document]
+      for end in ends {
+        sorted.sortFew(start..<end)
+        start = end
       }
     }
     self = Gathering()
+    all.append(first: first, ends: ends, places: sorted)
+  }
+}
+
+extension UnsafeMutableBufferPointer<UInt32> {
+  /// Sorts some of the numbers, mostly a few that are partly in order.
+  fileprivate func sortFew(_ range: Range<Int>) {
+    if range.count > 64 {
+      var some = UnsafeMutableBufferPointer(rebasing: self[range])
+      return some.sort()
+    }
+    for index in range.dropFirst() {
+      let number = self[index]
+      var place = index
+      while place > range.lowerBound, self[place - 1] > number {
+        self[place] = self[place - 1]
+        place -= 1
+      }
+      self[place] = number
+    }
+  }
+}
+
+extension Array where Element: FixedWidthInteger {
+  /// Lends room behind all numbers: what is put there is not looked at one by one, as `append` does.
+  /// - Parameters:
+  ///   - most: how much room.
+  ///   - body: gets all numbers, and how many they are, which it counts on.
+  @inline(__always)
+  fileprivate mutating func appending(
+    atMost most: Int, _ body: (UnsafeMutableBufferPointer<Element>, inout Int) -> Bool
+  ) -> Bool {
+    var count = self.count
+    append(contentsOf: repeatElement(0, count: most))
+    let isSound = withUnsafeMutableBufferPointer { body($0, &count) }
+    removeLast(self.count - count)
+    return isSound
   }
 }
