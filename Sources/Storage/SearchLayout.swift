@@ -130,24 +130,15 @@ struct SearchLayout: Sendable {
 
     fileprivate init(layout: SearchLayout) { self.layout = layout }
 
-    /// Goes on to a node.
-    /// - Returns: whether it is of another document than the one before.
-    @inline(__always)
-    mutating func enters(_ node: Int) -> Bool {
-      if node < end { return false }
-      leave(for: node)
-      return true
-    }
-
     @inline(__always)
     mutating func document(of node: Int) -> Int {
-      _ = enters(node)
+      if node >= end { enterDocument(of: node) }
       return first + index
     }
 
     @inline(__always)
     mutating func speech(of node: Int) -> Int {
-      _ = enters(node)
+      if node >= end { enterDocument(of: node) }
       return Int(chunk.speech[index])
     }
 
@@ -164,7 +155,7 @@ struct SearchLayout: Sendable {
       (start, chunkEnd) = (chunk.start, chunk.firstNode + chunk.length.count)
     }
 
-    private mutating func leave(for node: Int) {
+    private mutating func enterDocument(of node: Int) {
       if node >= chunkEnd { enterChunk(of: node) }
       let local = UInt32(node - chunk.firstNode)
       // Mostly it is near.
