@@ -19,8 +19,8 @@ struct CopySamples {
   private var slots = [Slot](repeating: Slot(), count: 1 << 12)
   private var used = 0
   private var lists: [Int32] = []
-  /// Of each sample, by its number: the speech, nil where it counts no more; where its hashes end; how sparse it is.
-  private var keys: [Int64?] = []
+  /// Of each sample, by its number: the speech; where its hashes end; how sparse it is.
+  private var keys: [Int64] = []
   private var ends: [Int] = []
   private var sparsities: [Int8] = []
   private var hashes: [UInt32] = []
@@ -31,14 +31,14 @@ struct CopySamples {
     slots.capacity * MemoryLayout<Slot>.stride + (lists.capacity + hashes.capacity) * 4 + keys.capacity * 64
   }
 
-  /// How many samples it has had, also those that count no more: their numbers go from 0.
+  /// How many samples it has had, also those that were taken out: their numbers go from 0.
   var count: Int { keys.count }
 
   /// The number of a speech's sample.
   func number(of key: Int64) -> Int? { numbers[key] }
 
-  /// The speech that a sample is of; nil where it counts no more.
-  func key(of number: Int) -> Int64? { keys[number] }
+  /// The speech that a sample is of.
+  func key(of number: Int) -> Int64 { keys[number] }
 
   /// How large a sample is.
   @inline(__always)
@@ -99,9 +99,21 @@ struct CopySamples {
     slots[place] = slot
   }
 
-  /// Takes the sample of a speech out. Its number stays in the lists.
+  /// Takes the sample of a speech out.
   mutating func remove(_ key: Int64) {
-    if let number = numbers.removeValue(forKey: key) { keys[number] = nil }
+    guard let number = numbers.removeValue(forKey: key) else { return }
+    let end = ends[number]
+    for place in (end - size(of: number).hashes)..<end { remove(Int32(number), from: hashes[place]) }
+  }
+
+  private mutating func remove(_ number: Int32, from hash: UInt32) {
+    let place = place(of: hash)
+    let (start, last) = (Int(slots[place].list), Int(slots[place].count) - 1)
+    slots[place].count -= 1
+    // One that no sample has any more stays in its slot, where others were led past it.
+    guard last > 0, let own = lists[start...(start + last)].firstIndex(of: number) else { return }
+    lists[own] = lists[start + last]
+    if last == 1 { slots[place].list = lists[start] }
   }
 
   /// The slot of a hash, or the one where it would be.
@@ -123,14 +135,9 @@ struct CopySamples {
   // MARK: Asking
 
   /// How many samples have a hash.
-  func count(of hash: UInt32) -> Int {
-    if numbers.count == keys.count { return Int(slots[place(of: hash)].count) }
-    var count = 0
-    forEach(with: hash) { if keys[$0] != nil { count += 1 } }
-    return count
-  }
+  func count(of hash: UInt32) -> Int { Int(slots[place(of: hash)].count) }
 
-  /// Calls `body` with the number of each sample that has a hash, also of those that count no more.
+  /// Calls `body` with the number of each sample that has a hash.
   @inline(__always)
   func forEach(with hash: UInt32, _ body: (Int) -> Void) {
     let slot = slots[place(of: hash)]
@@ -167,11 +174,10 @@ extension CopySearch {
         // Of two that are both looked for, the later one finds the other.
         let other = samples.size(of: number)
         guard size.isReached(by: count, of: other), places[number] < index,
-          samples.withHashes(of: number, { marks.mayShare($0, sparsity: other.sparsity) }),
-          let key = samples.key(of: number)
+          samples.withHashes(of: number, { marks.mayShare($0, sparsity: other.sparsity) })
         else { continue }
         let shared = samples.print(of: number).shared(with: one.print)
-        if shared > 0 { found.append((key, shared)) }
+        if shared > 0 { found.append((samples.key(of: number), shared)) }
       }
       marks.clear(one.print)
       met.removeAll(keepingCapacity: true)

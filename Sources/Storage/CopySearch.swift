@@ -234,6 +234,7 @@ struct CopySearch {
   /// Walks through the samples of the corpus.
   static func eachSample(_ db: Database, _ body: (Int64, Sample) throws -> Void) throws {
     try db.eachRow("SELECT speech, sparsity, hashes FROM fingerprint", []) { row in
+      // A damaged row is taken for one of the samples that there are.
       try body(Int64(row.integer(0)), Sample(sparsity: min(max(row.integer(1), 0), 2), bytes: row.raw(2)))
     }
   }
