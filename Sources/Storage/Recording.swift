@@ -115,8 +115,10 @@ extension Database {
       }
       return lastInsertedRowID
     }
-    try execute(
-      cachedStatement(sql: "UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?"), [revision, id])
+    try run("UPDATE speech SET revision = ?, deleted_at = NULL WHERE id = ?") {
+      $0.integer(revision)
+      $0.text(id)
+    }
     guard let key = try Int64.fetchOne(cachedStatement(sql: "SELECT key FROM speech WHERE id = ?"), arguments: [id])
     else { throw StorageError.corrupt("speech \(id) is missing") }
     return key
@@ -128,14 +130,13 @@ extension Database {
         cachedStatement(sql: "SELECT key, revision FROM speech WHERE id = ? AND deleted_at IS NULL"), arguments: [id])
     else { throw StorageError.corrupt("speech \(id) is missing") }
     let key: Int64 = row[0]
-    try execute(cachedStatement(sql: "UPDATE speech SET deleted_at = ? WHERE key = ?"), [at, key])
-    try execute(cachedStatement(sql: "DELETE FROM card WHERE speech = ?"), [key])
+    try run("UPDATE speech SET deleted_at = ? WHERE key = ?") {
+      $0.text(at)
+      $0.integer(key)
+    }
+    try run("DELETE FROM card WHERE speech = ?") { $0.integer(key) }
     changes.remove(speech: key)
     try log("deleted", key: key, revision: row[1], at: at, digest: "")
-  }
-
-  func execute(_ statement: Statement, _ arguments: StatementArguments) throws {
-    try statement.execute(arguments: arguments)
   }
 
   private func insert(_ node: OutlineNode, at position: Int, speech key: Int64, revision: Int) throws {
