@@ -31,5 +31,10 @@ final class DatabaseLock: Sendable {
     _ = pwrite(descriptor, bytes, bytes.count, 0)
   }
 
-  deinit { close(descriptor) }
+  /// Gives the lock up before the descriptor: closing alone leaves it with a child process that was just begun and has not yet
+  /// closed what it was born with.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -20,6 +20,20 @@ struct StoreTests {
     #expect(throws: Never.self) { try Store(reading: test.store.path).close() }
   }
 
+  @Test("is free when its store is closed, though a child process that was just begun has the lock's descriptor too")
+  func lockedNoLonger() throws {
+    let test = try TestStore()
+    let path = test.store.path
+    let held = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + ".lock"
+    }
+    // What a child is born with is a second descriptor of the same open file, as this is.
+    let inherited = dup(try #require(held.flatMap { Int32($0) }))
+    defer { close(inherited) }
+    try test.store.close()
+    #expect(throws: Never.self) { try Store(path: path).close() }
+  }
+
   @Test("has a write-ahead log that no export makes grow without end: it is broken off, and the log cut")
   func boundedLog() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "rostrum-\(UUID())")
