@@ -19,16 +19,16 @@ struct CopySamples {
   private var slots = [Slot](repeating: Slot(), count: 1 << 12)
   private var used = 0
   private var lists: [Int32] = []
-  /// Of each sample, by its number: the speech; where its hashes end; how sparse it is.
+  /// Of each sample, by its number: the speech; where its hashes end; how many they are.
   private var keys: [Int64] = []
   private var ends: [Int] = []
-  private var sparsities: [Int8] = []
+  private var counts: [CopySearch.SampleCounts] = []
   private var hashes: [UInt32] = []
   private var numbers: [Int64: Int] = [:]
 
   /// About how many bytes it takes.
   var bytes: Int {
-    slots.capacity * MemoryLayout<Slot>.stride + (lists.capacity + hashes.capacity) * 4 + keys.capacity * 64
+    slots.capacity * MemoryLayout<Slot>.stride + (lists.capacity + hashes.capacity) * 4 + keys.capacity * 128
   }
 
   /// How many samples it has had, also those that were taken out: their numbers go from 0.
@@ -42,23 +42,14 @@ struct CopySamples {
 
   /// How large a sample is.
   @inline(__always)
-  func size(of number: Int) -> (sparsity: Int, hashes: Int) {
-    (Int(sparsities[number]), ends[number] - (number == 0 ? 0 : ends[number - 1]))
-  }
+  func counts(of number: Int) -> CopySearch.SampleCounts { counts[number] }
 
   /// A sample.
   func print(of number: Int) -> CopyText.Fingerprint {
-    withHashes(of: number) { CopyText.Fingerprint(sparsity: Int(sparsities[number]), hashes: Array($0)) }
+    CopyText.Fingerprint(sparsity: counts[number].sparsity, hashes: Array(hashes[range(of: number)]))
   }
 
-  /// Hands over the hashes of a sample where they are.
-  @inline(__always)
-  func withHashes<Result>(of number: Int, _ body: (UnsafeBufferPointer<UInt32>) -> Result) -> Result {
-    let end = ends[number]
-    return hashes.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[(end - size(of: number).hashes)..<end]))
-    }
-  }
+  private func range(of number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
   // MARK: Changing
 
@@ -68,7 +59,7 @@ struct CopySamples {
     let number = keys.count
     numbers[key] = number
     keys.append(key)
-    sparsities.append(Int8(print.sparsity))
+    counts.append(CopySearch.SampleCounts(print))
     hashes.append(contentsOf: print.hashes)
     ends.append(hashes.count)
     for hash in print.hashes { add(Int32(number), to: hash) }
@@ -102,8 +93,7 @@ struct CopySamples {
   /// Takes the sample of a speech out.
   mutating func remove(_ key: Int64) {
     guard let number = numbers.removeValue(forKey: key) else { return }
-    let end = ends[number]
-    for place in (end - size(of: number).hashes)..<end { remove(Int32(number), from: hashes[place]) }
+    for place in range(of: number) { remove(Int32(number), from: hashes[place]) }
   }
 
   private mutating func remove(_ number: Int32, from hash: UInt32) {
@@ -137,49 +127,51 @@ struct CopySamples {
   /// How many samples have a hash.
   func count(of hash: UInt32) -> Int { Int(slots[place(of: hash)].count) }
 
-  /// Calls `body` with the number of each sample that has a hash.
-  @inline(__always)
-  func forEach(with hash: UInt32, _ body: (Int) -> Void) {
-    let slot = slots[place(of: hash)]
-    if slot.count == 1 { return body(Int(slot.list)) }
-    for place in 0..<Int(slot.count) { body(Int(lists[Int(slot.list) + place])) }
+  /// Counts of each sample how many of some hashes it has.
+  /// - Parameters:
+  ///   - told: the counts, by the numbers of samples.
+  ///   - met: gets the numbers of those that had none before.
+  func count(_ hashes: ArraySlice<CopySearch.Counted>, in told: inout [Int32], _ met: inout [Int]) {
+    for (_, hash) in hashes {
+      let slot = slots[place(of: hash)]
+      for place in 0..<Int(slot.count) {
+        let number = Int(slot.count == 1 ? slot.list : lists[Int(slot.list) + place])
+        if told[number] == 0 { met.append(number) }
+        told[number] += 1
+      }
+    }
   }
 }
 
 extension CopySearch {
   /// For each text those that may be copies of it, as `candidates` finds them by a walk.
   func candidates(among samples: CopySamples) -> [[Candidate]] {
-    // The place of each sample among what is looked for, and how many telling hashes it has of the text at hand.
+    // The place of each sample among what is looked for, and how many hashes it has of the text at hand.
     var places = [Int32](repeating: -1, count: samples.count)
     for (index, one) in sought.enumerated() {
       if let number = samples.number(of: one.key) { places[number] = Int32(index) }
     }
     var told = [Int32](repeating: 0, count: samples.count)
     var met: [Int] = []
-    var marks = Marks()
     return sought.enumerated().map { index, one in
-      let telling = Self.telling(one.print.hashes.map { (samples.count(of: $0), $0) })
-      for hash in telling {
-        samples.forEach(with: hash) { number in
-          if told[number] == 0 { met.append(number) }
-          told[number] += 1
+      let (telling, rest) = Self.telling(one.print.hashes.map { (samples.count(of: $0), $0) })
+      samples.count(telling, in: &told, &met)
+      // Of two that are both looked for, the later one finds the other.
+      let reached = met.filter { number in
+        places[number] < index
+          && one.counts.isReached(by: Int(told[number]), of: telling.count, samples.counts(of: number))
+      }
+      // What the rest tells is counted for all that have it, or looked up in each that is left, whatever is less.
+      let isCounted = rest.reduce(0) { $0 + $1.count } < reached.count * 32
+      if isCounted { samples.count(rest, in: &told, &met) }
+      var found: [Candidate] = []
+      for number in reached {
+        let shared = isCounted ? Int(told[number]) : samples.print(of: number).shared(with: one.print)
+        if one.counts.mayBeCopies(shared: shared, samples.counts(of: number)) {
+          found.append((samples.key(of: number), shared))
         }
       }
-      let size = Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: telling.count)
-      marks.set(one.print)
-      var found: [Candidate] = []
-      for number in met {
-        let count = Int(told[number])
-        told[number] = 0
-        // Of two that are both looked for, the later one finds the other.
-        let other = samples.size(of: number)
-        guard size.isReached(by: count, of: other), places[number] < index,
-          samples.withHashes(of: number, { marks.mayShare($0, sparsity: other.sparsity) })
-        else { continue }
-        let shared = samples.print(of: number).shared(with: one.print)
-        if shared > 0 { found.append((samples.key(of: number), shared)) }
-      }
-      marks.clear(one.print)
+      for number in met { told[number] = 0 }
       met.removeAll(keepingCapacity: true)
       return Self.foremost(found)
     }

@@ -88,6 +88,13 @@ struct CopySearch {
     let key: Int64
     let text: CopyText
     let print: CopyText.Fingerprint
+    /// How many hashes of its sample there are at each sparsity.
+    let counts: SampleCounts
+
+    init(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
+      (self.key, self.text, self.print) = (key, text, print)
+      counts = SampleCounts(print)
+    }
   }
 
   /// So many are compared with a text, those that share most with it.
@@ -102,40 +109,37 @@ struct CopySearch {
   /// A text that another may be a copy of, or it of that, and how many hashes both have.
   typealias Candidate = (key: Int64, shared: Int)
 
+  /// A hash with the number of samples that have it.
+  typealias Counted = (count: Int, hash: UInt32)
+
   /// Adds a text whose sample is kept already; one that is too short to be a copy is not looked for.
   mutating func add(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
     guard text.weight >= CopyKind.leastWeight else { return }
-    sought.append(Sought(key: key, text: text, print: print))
+    sought.append(Sought(key, text, print))
   }
 
   /// The pairs in which one of the texts is the copy or the original.
   /// - Parameter samples: those of the corpus, where they are in memory.
   func pairs(_ db: Database, among samples: CopySamples?) throws -> [CopyPair] {
     var pairs: [CopyPair] = []
-    var texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
-    let candidates = try samples.map(candidates) ?? candidates(db)
-    for (index, one) in sought.enumerated() {
-      for (key, _) in candidates[index] {
-        let other: CopyText
-        if let known = texts[key] {
-          other = known
-        } else {
-          guard let found = try db.copyText(of: key) else { continue }
-          other = found
-          if texts.count < sought.count + 500 { texts[key] = found }
-        }
-        if one.text.isSame(as: other) {
+    let texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
+    let candidates = try samples.map(candidates(among:)) ?? candidates(db)
+    for (one, candidates) in zip(sought, candidates) where !candidates.isEmpty {
+      let comparison = CopyComparison(one.text)
+      for (key, _) in candidates {
+        let result = try texts[key].map(comparison.result) ?? db.withText(of: key) { comparison.result(with: $0) }
+        guard let result else { continue }
+        if result.isSame {
           // It is a copy of whatever the other is one of.
           pairs.append(CopyPair(copy: max(one.key, key), original: min(one.key, key), share: 1, coverage: 1))
           break
         }
-        let shares = one.text.shares(with: other)
-        let isShorter = (one.text.weight, one.key) < (other.weight, key)
+        let isShorter = (one.text.weight, one.key) < (result.weight, key)
         let pair =
           isShorter
-          ? CopyPair(copy: one.key, original: key, share: shares.own, coverage: shares.other)
-          : CopyPair(copy: key, original: one.key, share: shares.other, coverage: shares.own)
-        if pair.share >= CopyKind.most, min(one.text.weight, other.weight) >= CopyKind.leastWeight {
+          ? CopyPair(copy: one.key, original: key, share: result.own, coverage: result.other)
+          : CopyPair(copy: key, original: one.key, share: result.other, coverage: result.own)
+        if pair.share >= CopyKind.most, min(one.text.weight, result.weight) >= CopyKind.leastWeight {
           pairs.append(pair)
         }
       }
@@ -148,14 +152,10 @@ struct CopySearch {
     let lists = try telling(db)
     let telling = HashTable(lists)
     let order = Dictionary(uniqueKeysWithValues: sought.enumerated().map { ($1.key, $0) })
-    let sizes = zip(sought, lists).map { one, list in
-      Size(sparsity: one.print.sparsity, hashes: one.print.hashes.count, telling: list.count)
-    }
     var found = [[Candidate]](repeating: [], count: sought.count)
     // How many telling hashes the sample at hand has of each text, and of which it has any.
     var told = [Int](repeating: 0, count: sought.count)
     var met: [Int] = []
-    var marks = Marks()
     try Self.eachSample(db) { key, sample in
       let place = order[key] ?? -1
       for hash in sample.hashes {
@@ -168,19 +168,14 @@ struct CopySearch {
       }
       if met.isEmpty { return }
       let print = sample.print
-      marks.set(print)
+      let counts = SampleCounts(print)
       for index in met {
-        if sizes[index].isReached(by: told[index], of: (print.sparsity, print.hashes.count)),
-          sought[index].print.hashes.withUnsafeBufferPointer({
-            marks.mayShare($0, sparsity: sought[index].print.sparsity)
-          })
-        {
+        if sought[index].counts.isReached(by: told[index], of: lists[index].count, counts) {
           let shared = print.shared(with: sought[index].print)
-          if shared > 0 { found[index].append((key, shared)) }
+          if sought[index].counts.mayBeCopies(shared: shared, counts) { found[index].append((key, shared)) }
         }
         told[index] = 0
       }
-      marks.clear(print)
       met.removeAll(keepingCapacity: true)
     }
     return found.map(Self.foremost)
@@ -191,24 +186,6 @@ struct CopySearch {
     Array(found.sorted { ($1.shared, $0.key) < ($0.shared, $1.key) }.prefix(mostCompared))
   }
 
-  /// How large the sample of a text is that is looked for.
-  struct Size {
-    let sparsity: Int
-    let hashes: Int
-    /// By so many of them it is looked for.
-    let telling: Int
-
-    /// Whether so many telling hashes make it worth while to hold the sample against another. A text has one or two in common
-    /// with hundreds of others, which does not make it their copy.
-    @inline(__always)
-    func isReached(by told: Int, of other: (sparsity: Int, hashes: Int)) -> Bool {
-      if told * 4 >= telling { return true }
-      // About how many hashes would be there where both are equally sparse.
-      let common = max(sparsity, other.sparsity)
-      return told * 8 >= min(hashes >> (common - sparsity), other.hashes >> (common - other.sparsity))
-    }
-  }
-
   /// The hashes by which each text is looked for.
   private func telling(_ db: Database) throws -> [[UInt32]] {
     let all = HashTable(sought.map(\.print.hashes))
@@ -217,18 +194,20 @@ struct CopySearch {
       for hash in sample.hashes { if let first = all.first(hash) { counts[first] += 1 } }
     }
     return sought.map { one in
-      Self.telling(one.print.hashes.compactMap { hash in all.first(hash).map { (counts[$0], hash) } })
+      let known = one.print.hashes.compactMap { hash in all.first(hash).map { (counts[$0], hash) } }
+      return Self.telling(known).telling.map(\.hash)
     }
   }
 
-  /// The hashes of a text by which it is looked for: those that few others have, and if there are few of these the rarest. What
-  /// many texts share, formulas and set phrases, would lead to all of these.
+  /// The hashes of a text that others have too: first those by which it is looked for, then the rest. These are those that few
+  /// others have, and if there are few of these the rarest. What many texts share, formulas and set phrases, would lead to all
+  /// of these.
   /// - Parameter hashes: each with the number of samples that have it.
-  static func telling(_ hashes: [(count: Int, hash: UInt32)]) -> [UInt32] {
+  static func telling(_ hashes: [Counted]) -> (telling: ArraySlice<Counted>, rest: ArraySlice<Counted>) {
     // The text itself is among those that have it.
     let known = hashes.filter { $0.count > 1 }.sorted { $0 < $1 }
-    let few = known.prefix { $0.count <= Self.few }.count
-    return known.prefix(max(few, fewest)).map(\.hash)
+    let telling = max(known.prefix { $0.count <= Self.few }.count, fewest)
+    return (known.prefix(telling), known.dropFirst(telling))
   }
 
   /// Walks through the samples of the corpus.
@@ -242,6 +221,42 @@ struct CopySearch {
   /// Numbers of four bytes, the lowest byte first.
   static func bytes(of numbers: [UInt32]) -> [UInt8] {
     numbers.map(\.littleEndian).withUnsafeBytes { Array($0) }
+  }
+
+  /// How large a sample is: its sparsity, and how many hashes are left at each.
+  struct SampleCounts {
+    let sparsity: Int
+    private let counts: (Int32, Int32, Int32)
+
+    init(_ print: CopyText.Fingerprint) {
+      sparsity = print.sparsity
+      counts = (Int32(print.count(at: 0)), Int32(print.count(at: 1)), Int32(print.count(at: 2)))
+    }
+
+    /// How many hashes there are.
+    var all: Int { Int(counts.0) }
+
+    @inline(__always)
+    private func count(at sparsity: Int) -> Int { Int(sparsity == 0 ? counts.0 : sparsity == 1 ? counts.1 : counts.2) }
+
+    /// Whether two texts may be copies whose samples have so many hashes in common.
+    @inline(__always)
+    func mayBeCopies(shared: Int, _ other: SampleCounts) -> Bool {
+      let common = max(sparsity, other.sparsity)
+      return CopyText.Fingerprint.mayBeCopies(
+        shared: shared, of: count(at: common), other.count(at: common))
+    }
+
+    /// Whether so many telling hashes make it worth while to hold the sample against another. A text has one or two in common
+    /// with hundreds of others, which does not make it their copy.
+    /// - Parameter telling: by so many of them it is looked for.
+    @inline(__always)
+    func isReached(by told: Int, of telling: Int, _ other: SampleCounts) -> Bool {
+      if told * 4 >= telling { return true }
+      // About how many hashes would be there where both are equally sparse.
+      let common = max(sparsity, other.sparsity)
+      return told * 8 >= min(all >> (common - sparsity), other.all >> (common - other.sparsity))
+    }
   }
 
   /// A sample where SQLite has it.
@@ -261,13 +276,16 @@ struct CopySearch {
 }
 
 extension Database {
-  /// The text of the current revision of a speech, as copies are told by it; nil where there is none.
-  func copyText(of key: Int64) throws -> CopyText? {
+  /// Hands over the text of the current revision of a speech, as UTF-8; nil where there is none.
+  func withText<Result>(of key: Int64, _ body: (ArraySlice<UInt8>) -> Result) throws -> Result? {
     try firstRow(
       """
       SELECT r.text FROM speech s JOIN revision r ON r.speech = s.key AND r.number = s.revision
       WHERE s.key = ? AND s.deleted_at IS NULL
       """, [key]
-    ) { CopyText($0.bytes(0)[...]) }
+    ) { body($0.bytes(0)[...]) }
   }
+
+  /// The text of the current revision of a speech, as copies are told by it; nil where there is none.
+  func copyText(of key: Int64) throws -> CopyText? { try withText(of: key) { CopyText($0) } }
 }

@@ -2,39 +2,6 @@ import Corpus
 
 /// What the search for copies asks of many samples, in tables made for that.
 extension CopySearch {
-  /// The hashes of a sample as bits of a table, so that most that share too little with it are told by a look at the bits.
-  struct Marks {
-    private var bits = [UInt64](repeating: 0, count: 64)
-    private var sparsity = 0
-    /// How many of the hashes are left at each sparsity.
-    private var counts = [0, 0, 0]
-
-    mutating func set(_ print: CopyText.Fingerprint) {
-      for hash in print.hashes { bits[Int(hash >> 8 & 63)] |= 1 << UInt64(hash >> 2 & 63) }
-      sparsity = print.sparsity
-      for index in counts.indices { counts[index] = print.count(at: max(index, sparsity)) }
-    }
-
-    mutating func clear(_ print: CopyText.Fingerprint) {
-      for hash in print.hashes { bits[Int(hash >> 8 & 63)] = 0 }
-    }
-
-    /// False where what the bits have of another sample is too little for a copy.
-    func mayShare(_ other: UnsafeBufferPointer<UInt32>, sparsity: Int) -> Bool {
-      let common = max(self.sparsity, sparsity)
-      let (marked, size) = bits.withUnsafeBufferPointer { bits in
-        var (marked, size): (UInt32, UInt32) = (0, 0)
-        for hash in other {
-          let isTaken: UInt32 = CopyText.Fingerprint.isTaken(hash, at: common) ? 1 : 0
-          size += isTaken
-          marked += UInt32(truncatingIfNeeded: bits[Int(hash >> 8 & 63)] >> UInt64(hash >> 2 & 63)) & isTaken
-        }
-        return (Int(marked), Int(size))
-      }
-      return CopyText.Fingerprint.mayBeCopies(shared: marked, of: counts[common], size)
-    }
-  }
-
   /// Which of some lists have a number, in a table with open addresses: most numbers that are asked after stand in none.
   struct HashTable {
     private var entries: [(hash: UInt32, list: Int32)]

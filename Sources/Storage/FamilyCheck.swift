@@ -27,10 +27,9 @@ enum FamilyCheck {
       if row[1] as Int64? != heads.removeValue(forKey: key) { strays += 1 }
     }
     let wrong = try pairs.count { pair in
-      guard let copy = try db.copyText(of: pair.copy), let original = try db.copyText(of: pair.original) else {
-        return true
-      }
-      return copy.shares(with: original) != (pair.share, pair.coverage)
+      let original = try db.copyText(of: pair.original).map(CopyComparison.init)
+      let result = try original.flatMap { original in try db.withText(of: pair.copy) { original.result(with: $0) } }
+      return result?.other != pair.share || result?.own != pair.coverage
     }
     return [
       (samples, "speeches are sampled as other texts than they have"),

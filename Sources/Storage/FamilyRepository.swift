@@ -88,11 +88,11 @@ public struct FamilyRepository: Sendable {
               """), arguments: [head, last ?? 0, limit + 1])
         let isFirst = last == nil
         var members = isFirst ? [FamilyMember(card: Card(id: row[2], revision: row[3], members: row[4]))] : []
-        let text = others.isEmpty ? nil : try db.copyText(of: head)
+        let comparison = others.isEmpty ? nil : try db.copyText(of: head).map(CopyComparison.init)
         let shown = others.prefix(limit - members.count)
         members += try shown.map { row in
-          let evidence = try text.flatMap { text in
-            try db.copyText(of: row[3]).map { FamilyMember.Evidence($0, of: text, title: (row[4], title)) }
+          let evidence = try comparison.flatMap { head in
+            try db.copyText(of: row[3]).map { FamilyMember.Evidence($0, of: head, title: (row[4], title)) }
           }
           return FamilyMember(card: Card(id: row[0], revision: row[1], members: row[2]), evidence: evidence)
         }
@@ -105,9 +105,10 @@ public struct FamilyRepository: Sendable {
 }
 
 extension FamilyMember.Evidence {
-  fileprivate init(_ own: CopyText, of head: CopyText, title: (String?, String?)) {
-    (share, coverage) = own.shares(with: head)
-    kind = CopyKind(own, of: head, title: title, share: coverage)
-    passage = own.longestPassage(in: head).map { ($0.own, $0.other) }
+  fileprivate init(_ own: CopyText, of head: CopyComparison, title: (String?, String?)) {
+    let result = head.result(with: own)
+    (share, coverage) = (result.other, result.own)
+    kind = CopyKind(own, of: head.text, title: title, share: coverage)
+    passage = head.longestPassage(in: own).map { ($0.other, $0.own) }
   }
 }

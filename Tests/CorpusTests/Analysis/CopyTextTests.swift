@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Corpus
@@ -16,31 +17,56 @@ struct CopyTextTests {
   @Test("share what stands in windows that both have")
   func shares() {
     let (whole, half) = (Self.text(Self.speech), Self.text(String(Self.speech.prefix(24))))
-    let shares = half.shares(with: whole)
-    #expect(shares.own == 1)
-    #expect(shares.other > 0.4 && shares.other < 0.6)
-    let back = whole.shares(with: half)
-    #expect(back.own == shares.other && back.other == shares.own)
-    #expect(whole.shares(with: Self.text("同志们，今天的会到这里就结束了，谢谢大家。")) == (0, 0))
-    #expect(Self.text("好").shares(with: whole) == (0, 0))
+    let result = CopyComparison(half).result(with: whole)
+    #expect(result.own == 1 && !result.isSame && result.weight == whole.weight)
+    #expect(result.other > 0.4 && result.other < 0.6)
+    let back = CopyComparison(whole).result(with: half)
+    #expect(back.own == result.other && back.other == result.own && back.weight == half.weight)
+    let none = CopyComparison(whole).result(with: Self.text("同志们，今天的会到这里就结束了，谢谢大家。"))
+    #expect(none.own == 0 && none.other == 0)
+    let short = CopyComparison(Self.text("好")).result(with: whole)
+    #expect(short.own == 0 && short.other == 0)
   }
 
   @Test("lose of their share what is near a character that was changed")
   func noise() {
     var changed = Array(Self.speech.unicodeScalars)
     changed[20] = "甲"
-    let share = Self.text(String(String.UnicodeScalarView(changed))).shares(with: Self.text(Self.speech)).own
+    let held = CopyComparison(Self.text(String(String.UnicodeScalarView(changed))))
+    let share = held.result(with: Self.text(Self.speech)).own
     #expect(share > 0.9 && share < 1)
+  }
+
+  @Test("are held against each other alike, whether they are given as letters or as bytes")
+  func bytes() {
+    var generator = SeededGenerator(seed: 7)
+    let letters = Array("修路架桥通水，Roads 2 and water。🌾 ")
+    for _ in 0..<300 {
+      var text: [Character] = (0..<Int.random(in: 0..<120, using: &generator)).map { _ in
+        letters.randomElement(using: &generator) ?? " "
+      }
+      let one = CopyComparison(Self.text(String(text)))
+      if !text.isEmpty, Bool.random(using: &generator) { text.removeSubrange(..<(text.count / 2)) }
+      for _ in 0..<Int.random(in: 0..<40, using: &generator) {
+        text.append(letters.randomElement(using: &generator) ?? " ")
+      }
+      let other = String(text)
+      let result = one.result(with: Array(other.utf8)[...])
+      #expect(result == one.result(with: Self.text(other)))
+      #expect(result.isSame == one.text.isSame(as: Self.text(other)) && result.weight == Self.text(other).weight)
+      let back = CopyComparison(Self.text(other)).result(with: one.text)
+      #expect(back.own == result.other && back.other == result.own)
+    }
   }
 
   @Test("have a longest passage in common, with its place in both in code points")
   func passage() throws {
     let own = "🌾开头不一样。架起了两座桥，村里的孩子上学不用再蹚水过河。后面也不一样了。"
-    let passage = try #require(Self.text(own).longestPassage(in: Self.text(Self.speech)))
+    let passage = try #require(CopyComparison(Self.text(Self.speech)).longestPassage(in: Self.text(own)))
     func cut(_ text: String, _ span: Span) -> String { TextIndex(text).text(span) }
-    #expect(cut(own, passage.own) == "架起了两座桥，村里的孩子上学不用再蹚水过河")
-    #expect(cut(Self.speech, passage.other) == cut(own, passage.own))
-    #expect(Self.text("别的话").longestPassage(in: Self.text(Self.speech)) == nil)
+    #expect(cut(own, passage.other) == "架起了两座桥，村里的孩子上学不用再蹚水过河")
+    #expect(cut(Self.speech, passage.own) == cut(own, passage.other))
+    #expect(CopyComparison(Self.text(Self.speech)).longestPassage(in: Self.text("别的话")) == nil)
   }
 
   @Test("are sampled alike: the sample of a part is in that of the whole, as far as both go")
@@ -51,21 +77,9 @@ struct CopyTextTests {
     #expect(whole.sparsity == 2 && part.sparsity < 2)
     let common = part.hashes.filter { CopyText.Fingerprint.isTaken($0, at: 2) }
     #expect(!common.isEmpty && Set(common).isSubset(of: whole.hashes))
-    #expect(part.count(at: 2) == common.count)
+    #expect(part.count(at: 2) == common.count && whole.count(at: 0) == whole.hashes.count)
+    #expect(part.shared(with: whole) == common.count && whole.shared(with: part) == common.count)
     #expect(CopyText.Fingerprint.mayBeCopies(shared: common.count, of: common.count, whole.hashes.count))
     #expect(!CopyText.Fingerprint.mayBeCopies(shared: 0, of: 0, 0))
-  }
-
-  @Test("share of their samples as much of either; too little for a copy is nothing")
-  func samples() {
-    let sentences = (0..<400).map { "第\($0)句话讲的是第\($0 * 7 % 401)件事情，" }
-    let whole = Self.text(sentences.joined()).fingerprint
-    let part = Self.text(sentences[100..<130].joined()).fingerprint
-    let common = part.count(at: whole.sparsity)
-    #expect(part.shared(with: whole) == common && whole.shared(with: part) == common)
-    #expect(whole.shared(with: whole) == whole.hashes.count)
-    let one = Self.text((sentences[..<80] + sentences[100..<120]).joined()).fingerprint
-    let other = Self.text((sentences[200..<280] + sentences[100..<120]).joined()).fingerprint
-    #expect(one.shared(with: other) == 0 && other.shared(with: one) == 0)
   }
 }
