@@ -66,7 +66,7 @@ enum JSONDocuments {
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
   private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
     // Control characters are for the reader of JSON to refuse, which says where they stand.
-    if String(validating: bytes, as: UTF8.self) != nil {
+    if bytes.areUTF8 {
       return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
     }
     guard case .success(let text) = Decoding.decode(bytes, declared: "utf-8") else {

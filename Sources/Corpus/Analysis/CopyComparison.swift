@@ -110,7 +110,7 @@ public struct CopyComparison {
     private let windows: [CopyText.Window]
     /// The number of a window; -1 where there is none.
     private let slots: [Int32]
-    /// A bit for each hash, one of sixteen or fewer for a slot, so that the slots are seldom looked at for one that is not there.
+    /// A bit for each hash, of sixteen for a slot: the slots are seldom looked at for one that is not there.
     private let bits: [UInt64]
     /// Of each window the first that has its hash.
     let firsts: [Int]
@@ -122,10 +122,11 @@ public struct CopyComparison {
       var bits = [UInt64](repeating: 0, count: size / 4)
       firsts = windows.indices.map { index in
         let hash = windows[index].hash
-        var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+        let place = Self.place(of: hash)
+        bits[place >> 6 & (bits.count - 1)] |= 1 << UInt64(place & 63)
+        var slot = place & (size - 1)
         while slots[slot] >= 0, windows[Int(slots[slot])].hash != hash { slot = (slot + 1) & (size - 1) }
         if slots[slot] < 0 { slots[slot] = Int32(index) }
-        bits[Int(truncatingIfNeeded: hash >> 6) & (bits.count - 1)] |= 1 << (hash & 63)
         return Int(slots[slot])
       }
       (self.windows, self.slots, self.bits) = (windows, slots, bits)
@@ -134,14 +135,22 @@ public struct CopyComparison {
     /// The first window with a hash.
     @inline(__always)
     func first(_ hash: UInt64) -> Int? {
-      guard bits[Int(truncatingIfNeeded: hash >> 6) & (bits.count - 1)] >> (hash & 63) & 1 != 0 else { return nil }
-      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      let place = Self.place(of: hash)
+      guard bits[place >> 6 & (bits.count - 1)] >> UInt64(place & 63) & 1 != 0 else { return nil }
+      return first(hash, at: place)
+    }
+
+    private func first(_ hash: UInt64, at place: Int) -> Int? {
+      var slot = place & (slots.count - 1)
       while slots[slot] >= 0 {
         if windows[Int(slots[slot])].hash == hash { return Int(slots[slot]) }
         slot = (slot + 1) & (slots.count - 1)
       }
       return nil
     }
+
+    @inline(__always)
+    private static func place(of hash: UInt64) -> Int { Int((hash &* 0x9E37_79B9_7F4A_7C15) >> 32) }
   }
 }
 

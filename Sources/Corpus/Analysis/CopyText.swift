@@ -85,7 +85,7 @@ public struct CopyText: Sendable {
       weight += own
       hash = hash &* base &+ UInt64(scalar.value)
       while weight - start >= windowWeight {
-        window(mixed(hash ^ UInt64(count)), start, weight)
+        window(hash ^ UInt64(count), start, weight)
         count -= 1
         hash = hash &- UInt64(folded[first].value) &* powers[count]
         start += Self.weight(of: folded[first])
@@ -104,14 +104,6 @@ public struct CopyText: Sendable {
     case .word: 1
     case .mark, .sign: 0
     }
-  }
-
-  /// The finaliser of SplitMix64: every bit depends on every bit.
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var value = value
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 
   // MARK: Fingerprints
@@ -161,13 +153,22 @@ public struct CopyText: Sendable {
     }
   }
 
+  /// The finaliser of SplitMix64: every bit depends on every bit.
+  private static func mixed(_ value: UInt64) -> UInt64 {
+    var value = value
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+
   /// The sample of this text.
   public var fingerprint: Fingerprint {
     let sparsity = weight < 512 ? 0 : weight < 2048 ? 1 : 2
     var hashes: [UInt32] = []
-    for window in windows where window.hash & 7 == 0 {
-      let hash = UInt32(truncatingIfNeeded: window.hash >> 3)
-      if Fingerprint.isTaken(hash, at: sparsity) { hashes.append(hash) }
+    for window in windows {
+      let mixed = Self.mixed(window.hash)
+      let hash = UInt32(truncatingIfNeeded: mixed >> 3)
+      if mixed & 7 == 0, Fingerprint.isTaken(hash, at: sparsity) { hashes.append(hash) }
     }
     hashes.sort()
     var (kept, last): (Int, UInt32?) = (0, nil)

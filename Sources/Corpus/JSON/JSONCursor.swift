@@ -27,10 +27,16 @@ public struct JSONCursor {
   private let place: Place
 
   /// What leads to a place: a pointer is put together only where an error names it.
-  private indirect enum Place {
+  private enum Place {
     case at(pointer: String)
-    case member(String, of: Place)
-    case element(Int, of: Place)
+    case member(String, of: Above)
+    case element(Int, of: Above)
+  }
+
+  /// The place of an object or array, which all that stand in it share.
+  private final class Above {
+    let place: Place
+    init(_ place: Place) { self.place = place }
   }
 
   /// A place in a document; the root unless told otherwise.
@@ -46,8 +52,8 @@ public struct JSONCursor {
       case .at(let above): return above + pointer
       case .member(let name, let above):
         pointer = "/" + name.replacing("~", with: "~0").replacing("/", with: "~1") + pointer
-        place = above
-      case .element(let number, let above): (pointer, place) = ("/\(number)" + pointer, above)
+        place = above.place
+      case .element(let number, let above): (pointer, place) = ("/\(number)" + pointer, above.place)
       }
     }
   }
@@ -61,31 +67,32 @@ public struct JSONCursor {
 
   /// The members of an object, none of them unknown or given twice.
   public func members(known: Set<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
-    var seen: [String] = []
-    return try members().map { (member) throws(SchemaError) in
+    let members = try members()
+    for (place, member) in members.enumerated() {
       guard known.contains(member.name) else {
         let near = member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""
         throw member.cursor.error("unknown" + near)
       }
-      // No more than are known: few enough to look through.
-      guard !seen.contains(member.name) else {
+      // No more than are known come before it: few enough to look through.
+      guard !members[..<place].contains(where: { $0.name == member.name }) else {
         throw member.cursor.error("given twice")
       }
-      seen.append(member.name)
-      return member
     }
+    return members
   }
 
   /// The members of an object with any names.
   public func members() throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
     guard case .object(let members) = value else { throw mismatch("an object") }
-    return members.map { ($0.name, JSONCursor($0.value, .member($0.name, of: place))) }
+    let above = Above(place)
+    return members.map { ($0.name, JSONCursor($0.value, .member($0.name, of: above))) }
   }
 
   /// The elements of an array.
   public func elements() throws(SchemaError) -> [JSONCursor] {
     guard case .array(let values) = value else { throw mismatch("an array") }
-    return values.enumerated().map { JSONCursor($0.element, .element($0.offset, of: place)) }
+    let above = Above(place)
+    return values.enumerated().map { JSONCursor($0.element, .element($0.offset, of: above)) }
   }
 
   /// A string.

@@ -67,6 +67,7 @@ public struct JSONReader {
     switch byte {
     case UInt8(ascii: "{"):
       var members: [JSONValue.Member] = []
+      members.reserveCapacity(16)
       try object { (reader, name) throws(SyntaxError) in
         members.append(.init(name, try reader.value(depth: depth + 1)))
       }
@@ -143,10 +144,16 @@ public struct JSONReader {
   private mutating func number() throws(SyntaxError) -> JSONValue {
     let start = index
     var isInteger = true
-    func isDigit(_ byte: UInt8?) -> Bool { byte.map { (48...57).contains($0) } ?? false }
+    func isDigit(_ byte: UInt8?) -> Bool { byte.map { $0 &- 48 < 10 } ?? false }
     if peek == UInt8(ascii: "-") { index += 1 }
     guard isDigit(peek) else { throw error("expected a digit") }
+    let digits = index
     if peek == UInt8(ascii: "0") { index += 1 } else { while isDigit(peek) { index += 1 } }
+    // As most are: an integer that surely can be kept.
+    if index - digits <= 18, peek != UInt8(ascii: "."), peek != UInt8(ascii: "e"), peek != UInt8(ascii: "E") {
+      let value = bytes[digits..<index].reduce(0) { $0 * 10 + Int($1 - 48) }
+      return .integer(digits > start ? -value : value)
+    }
     if peek == UInt8(ascii: ".") {
       isInteger = false
       index += 1

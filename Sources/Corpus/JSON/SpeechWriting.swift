@@ -170,7 +170,7 @@ extension TextIndex {
       var position = 0
       while position < bytes.count {
         // U+4000…U+DFFF, three bytes each and no space among them.
-        if 0xE4...0xED ~= bytes[position] {
+        if bytes[position] &- 0xE4 < 10 {
           count += 1
           position += 3
           continue

@@ -5,18 +5,21 @@ public enum SourceAddress {
   /// Nil unless it is an absolute http or https address.
   public static func normalised(_ address: String) -> String? {
     let trimmed = address.trimmed
-    guard let mark = trimmed.firstRange(of: "://") else { return nil }
-    let scheme = trimmed[..<mark.lowerBound].lowercased()
+    guard let colon = trimmed.utf8.firstIndex(of: UInt8(ascii: ":")), trimmed.utf8[colon...].starts(with: "://".utf8)
+    else { return nil }
+    let scheme = trimmed[..<colon].lowercased()
     guard scheme == "http" || scheme == "https" else { return nil }
-    let rest = trimmed[mark.upperBound...].prefix { $0 != "#" }
-    let authorityEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+    let behind = trimmed[trimmed.utf8.index(colon, offsetBy: 3)...]
+    let rest = behind[..<(behind.utf8.firstIndex(of: UInt8(ascii: "#")) ?? behind.endIndex)]
+    let authorityEnd =
+      rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
     var host = rest[..<authorityEnd].lowercased()
-    guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
+    guard !host.isEmpty, !host.unicodeScalars.contains(where: \.isSpace) else { return nil }
     let defaultPort = scheme == "http" ? ":80" : ":443"
     if host.hasSuffix(defaultPort) { host.removeLast(defaultPort.count) }
     if host.hasSuffix(":") { host.removeLast() }
     let tail = rest[authorityEnd...]
-    return scheme + "://" + host + (tail.hasPrefix("/") ? "" : "/") + percentNormalised(tail)
+    return scheme + "://" + host + (tail.utf8.first == UInt8(ascii: "/") ? "" : "/") + percentNormalised(tail)
   }
 
   private static func percentNormalised(_ text: Substring) -> String {

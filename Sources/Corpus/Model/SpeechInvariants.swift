@@ -41,13 +41,13 @@ extension Speech {
 
   private func positionFaults(within count: Int) -> [String] {
     func lies(_ span: Span) -> Bool { 0 <= span.start && span.start < span.end && span.end <= count }
-    var rest = sections
-    while let section = rest.popLast() {
-      let spans = [section.span] + [section.headingSpan].compactMap(\.self) + section.bodySpans
-      if let span = spans.first(where: { !lies($0) }) {
-        return ["[\(span.start), \(span.end)) of a node does not lie in the text, which has \(count) characters"]
-      }
-      rest += section.children
+    func stray(_ section: Section) -> Span? {
+      if !lies(section.span) { return section.span }
+      if let span = section.headingSpan, !lies(span) { return span }
+      return section.bodySpans.first { !lies($0) } ?? section.children.lazy.compactMap(stray).first
+    }
+    if let span = sections.lazy.compactMap(stray).first {
+      return ["[\(span.start), \(span.end)) of a node does not lie in the text, which has \(count) characters"]
     }
     if let annotation = annotations.first(where: { !lies($0.span) }) {
       return ["an annotation of kind “\(annotation.kind)” does not lie in the text"]

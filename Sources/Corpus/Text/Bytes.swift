@@ -12,6 +12,9 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension [UInt8] {
+  /// Whether these are valid UTF-8.
+  public var areUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
+
   /// Where the lines of a text are, without their ends; behind the last end of a line follows one more, perhaps empty.
   public var lineRanges: [Range<Int>] {
     withUnsafeBufferPointer { bytes in

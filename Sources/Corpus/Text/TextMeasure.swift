@@ -15,7 +15,7 @@ public struct TextMeasure: Hashable, Sendable {
       var position = 0
       while position < bytes.count {
         // U+4E00…U+9FFF, most of what a Chinese text is made of: three bytes, and the first says it all, or the second.
-        if 0xE5...0xE9 ~= bytes[position] || bytes[position] == 0xE4 && bytes[position + 1] >= 0xB8 {
+        if bytes[position] &- 0xE5 < 5 || bytes[position] == 0xE4 && bytes[position + 1] >= 0xB8 {
           characters += 1
           han += 1
           inWord = false
