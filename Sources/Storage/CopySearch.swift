@@ -220,7 +220,8 @@ struct CopySearch {
 
   /// Numbers of four bytes, the lowest byte first.
   static func bytes(of numbers: [UInt32]) -> [UInt8] {
-    numbers.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    // A closure: the key path would be followed for each number anew.
+    numbers.map { $0.littleEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// How large a sample is: its sparsity, and how many hashes are left at each.

@@ -70,7 +70,7 @@ struct Inversion {
     -> UInt32
   {
     let mask = slots.count - 1
-    var place = Self.hash(key, length, rest: text, start + 8) & mask
+    var place = hash(key, length, rest: text, start + 8) & mask
     while true {
       let slot = slots[place]
       if slot.number == 0 { break }
@@ -93,14 +93,14 @@ struct Inversion {
     bytes[(token.start + 8)..<(token.start + token.length)].elementsEqual(text[(start + 8)..<(start + token.length)])
   }
 
-  /// Another in each process, so that nobody can make tokens that all have the same hash.
-  private static let seed = UInt64.random(in: 0...UInt64.max)
+  /// Another in each, so that nobody can make tokens that all have the same hash.
+  private let seed = UInt64.random(in: 0...UInt64.max)
 
   /// - Parameters:
   ///   - bytes: where what is not in the key stands.
   ///   - rest: where it begins.
   @inline(__always)
-  private static func hash(_ key: UInt64, _ length: Int, rest bytes: UnsafeBufferPointer<UInt8>, _ rest: Int) -> Int {
+  private func hash(_ key: UInt64, _ length: Int, rest bytes: UnsafeBufferPointer<UInt8>, _ rest: Int) -> Int {
     var mixed = (key ^ seed ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
     if length > 8 {
       for place in rest..<(rest + length - 8) {
@@ -115,7 +115,7 @@ struct Inversion {
     let mask = slots.count - 1
     bytes.withUnsafeBufferPointer { bytes in
       for (number, token) in tokens.enumerated() {
-        var place = Self.hash(token.key, token.length, rest: bytes, token.start + 8) & mask
+        var place = hash(token.key, token.length, rest: bytes, token.start + 8) & mask
         while slots[place].number != 0 { place = (place + 1) & mask }
         slots[place] = Slot(
           key: token.key, length: UInt32(truncatingIfNeeded: token.length), number: UInt32(number + 1))

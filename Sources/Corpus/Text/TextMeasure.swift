@@ -109,19 +109,24 @@ extension Speech {
     var text = text
     return text.withUTF8 { bytes in
       var scalars = UTF8Scalars(bytes.makeIterator())
-      for _ in 0..<start { _ = scalars.next() }
+      var place = 0
+      for _ in 0..<start { place += scalars.next()?.utf8.count ?? 0 }
       var passage: [UInt8] = []
-      var isBroken = false
+      // What is not taken in yet of the line at hand, and whether one ended before it.
+      var (line, isBroken) = (place, false)
       for _ in 0..<120 {
         guard let scalar = scalars.next() else { break }
+        let end = place + scalar.utf8.count
         if scalar.isLineEnd {
-          isBroken = !passage.isEmpty
-        } else {
-          if isBroken { passage.append(UInt8(ascii: " ")) }
+          passage += bytes[line..<place]
+          (line, isBroken) = (end, !passage.isEmpty)
+        } else if isBroken {
+          passage.append(UInt8(ascii: " "))
           isBroken = false
-          passage.append(contentsOf: scalar.utf8)
         }
+        place = end
       }
+      passage += bytes[line..<place]
       return String(decoding: passage, as: UTF8.self).trimmed + (scalars.next() == nil ? "" : "…")
     }
   }
