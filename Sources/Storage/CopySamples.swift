@@ -161,7 +161,8 @@ extension CopySearch {
         places[number] < index
           && one.counts.isReached(by: Int(told[number]), of: telling.count, samples.counts(of: number))
       }
-      // What the rest tells is counted for all that have it, or looked up in each that is left, whatever is less.
+      // What the rest tells is counted for all that have it, or looked up in each that is left, whatever is less: one look
+      // takes as long as some thirty steps along a list.
       let isCounted = rest.reduce(0) { $0 + $1.count } < reached.count * 32
       if isCounted { samples.count(rest, in: &told, &met) }
       var found: [Candidate] = []
