@@ -67,7 +67,6 @@ public struct JSONReader {
     switch byte {
     case UInt8(ascii: "{"):
       var members: [JSONValue.Member] = []
-      members.reserveCapacity(16)
       try object { (reader, name) throws(SyntaxError) in
         members.append(.init(name, try reader.value(depth: depth + 1)))
       }

@@ -81,5 +81,7 @@ struct CopyTextTests {
     #expect(part.shared(with: whole) == common.count && whole.shared(with: part) == common.count)
     #expect(CopyText.Fingerprint.mayBeCopies(shared: common.count, of: common.count, whole.hashes.count))
     #expect(!CopyText.Fingerprint.mayBeCopies(shared: 0, of: 0, 0))
+    #expect(CopyText.Fingerprint.mayBeCopies(shared: 20, of: 60, 80))
+    #expect(!CopyText.Fingerprint.mayBeCopies(shared: 19, of: 60, 80))
   }
 }

@@ -5,6 +5,17 @@ import Testing
 struct JSONReaderTests {
   private func read(_ text: String) throws -> JSONValue { try JSONReader.read(Array(text.utf8)) }
 
+  @Test("takes no room for members that an object has not: three bytes must not become hundreds")
+  func emptyObjects() throws {
+    guard case .array(let values) = try read(#"[{},{"a":1}]"#),
+      case .object(let none) = values[0], case .object(let one) = values[1]
+    else {
+      Issue.record("no array of objects")
+      return
+    }
+    #expect(none.capacity == 0 && one.capacity < 8)
+  }
+
   @Test("reads every kind of value and keeps the order of members")
   func values() throws {
     let value = try read(#" {"b":[1,-2.5,1e3,true,false,null],"a":"一\n\u4e8c\ud842\udfb7\/"} "#)
