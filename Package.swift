@@ -77,10 +77,11 @@ let package = Package(
       ],
       swiftSettings: house),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CSQLite"),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "CMalloc",
+        "CMalloc", "CSQLite",
         "Service", "Storage", "Interchange", "Corpus", "Locking", "HTTP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -31,32 +31,43 @@ enum JSONDocuments {
 
   /// One object a line; empty lines are passed over.
   static func readLines(_ document: RawDocument, maximumRecords: Int, maximumBytes: Int) -> [Outcome] {
+    func read(_ bytes: [UInt8], _ encoding: String) -> [Outcome] {
+      readLines(bytes, encoding, document, maximumRecords: maximumRecords, maximumBytes: maximumBytes)
+    }
+    // A record that can be read is UTF-8, so the whole is looked at only where one cannot.
+    let outcomes = read(withoutMark(document.bytes), utf8)
+    if outcomes.allSatisfy({ if case .read = $0 { true } else { false } }) || document.bytes.areUTF8 { return outcomes }
     switch text(document.bytes) {
     case .failure(let refusal): return [.refused(refusal)]
-    case .success(let (bytes, encoding)):
-      var outcomes: [Outcome] = []
-      let lines = bytes.lineRanges
-      guard lines.count <= maximumRecords + 1 else { return [.refused(tooMany(lines.count, maximumRecords))] }
-      for (number, line) in lines.enumerated() {
-        let slice = trimmed(bytes[line])
-        guard !slice.isEmpty else { continue }
-        guard slice.count <= maximumBytes else {
-          let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."
-          outcomes.append(.refused(Refusal(code: "too_large", reason: reason, line: number + 1)))
-          continue
-        }
-        do {
-          outcomes.append(
-            read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
-        } catch {
-          outcomes.append(.refused(malformed(error, slice, line: number + 1)))
-        }
-      }
-      if outcomes.isEmpty {
-        outcomes.append(.refused(Refusal(code: "empty_document", reason: "The document holds no record.")))
-      }
-      return outcomes
+    case .success(let (bytes, encoding)): return read(bytes, encoding)
     }
+  }
+
+  private static func readLines(
+    _ bytes: [UInt8], _ encoding: String, _ document: RawDocument, maximumRecords: Int, maximumBytes: Int
+  ) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    let lines = bytes.lineRanges
+    guard lines.count <= maximumRecords + 1 else { return [.refused(tooMany(lines.count, maximumRecords))] }
+    for (number, line) in lines.enumerated() {
+      let slice = trimmed(bytes[line])
+      guard !slice.isEmpty else { continue }
+      guard slice.count <= maximumBytes else {
+        let reason = "The record has \(slice.count) bytes; at most \(maximumBytes) are read."
+        outcomes.append(.refused(Refusal(code: "too_large", reason: reason, line: number + 1)))
+        continue
+      }
+      do {
+        outcomes.append(
+          read(try JSONReader.read(slice), slice: slice, pointer: "", line: number + 1, document, encoding))
+      } catch {
+        outcomes.append(.refused(malformed(error, slice, line: number + 1)))
+      }
+    }
+    if outcomes.isEmpty {
+      outcomes.append(.refused(Refusal(code: "empty_document", reason: "The document holds no record.")))
+    }
+    return outcomes
   }
 
   private static func tooMany(_ count: Int, _ maximum: Int) -> Refusal {
@@ -66,13 +77,17 @@ enum JSONDocuments {
   /// JSON is UTF-8 (RFC 8259); UTF-16 with a byte-order mark is converted, anything else is refused.
   private static func text(_ bytes: [UInt8]) -> Result<(bytes: [UInt8], encoding: String), Refusal> {
     // Control characters are for the reader of JSON to refuse, which says where they stand.
-    if bytes.areUTF8 {
-      return .success((bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes, "UTF-8"))
-    }
+    if bytes.areUTF8 { return .success((withoutMark(bytes), utf8)) }
     guard case .success(let text) = Decoding.decode(bytes, declared: "utf-8") else {
       return .failure(Refusal(code: "invalid_encoding", reason: "JSON must be UTF-8, and these bytes are not."))
     }
     return .success((Array(text.string.utf8), text.encoding))
+  }
+
+  private static let utf8 = "UTF-8"
+
+  private static func withoutMark(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes
   }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

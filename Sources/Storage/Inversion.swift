@@ -84,7 +84,8 @@ struct Inversion {
     tokens.append(Token(key: key, start: bytes.count, length: length))
     bytes.append(contentsOf: text[start..<(start + length)])
     slots[place] = Slot(key: key, length: UInt32(truncatingIfNeeded: length), number: UInt32(tokens.count))
-    if tokens.count * 2 > slots.count { grow() }
+    // Fuller than that it is slower, larger it falls out of the processor's cache.
+    if tokens.count * 4 > slots.count * 3 { grow() }
     return UInt32(tokens.count - 1)
   }
 
@@ -111,7 +112,7 @@ struct Inversion {
   }
 
   private mutating func grow() {
-    slots = [Slot](repeating: Slot(), count: slots.count * 4)
+    slots = [Slot](repeating: Slot(), count: slots.count * 2)
     let mask = slots.count - 1
     bytes.withUnsafeBufferPointer { bytes in
       for (number, token) in tokens.enumerated() {
@@ -162,12 +163,18 @@ struct Inversion {
     // By the first eight bytes, the last of them first: what is in order by one stays so where the next is the same.
     var order = tokens.enumerated().map { (key: $1.key, number: $0) }
     var sorted = order
-    for shift in stride(from: 0, to: UInt64(64), by: 8) {
-      var starts = [Int](repeating: 0, count: 257)
-      for one in order { starts[Int(one.key >> shift & 0xFF) + 1] += 1 }
-      for byte in 0..<256 { starts[byte + 1] += starts[byte] }
+    var starts = [Int](repeating: 0, count: 8 * 256)
+    for (key, _) in order {
+      for place in 0..<8 { starts[place << 8 | Int(key >> UInt64(8 * place) & 0xFF)] += 1 }
+    }
+    for place in 0..<8 {
+      let all = place << 8..<(place + 1) << 8
+      // Nothing to do where all have the same.
+      if starts[all].contains(order.count) { continue }
+      var start = 0
+      for byte in all { (start, starts[byte]) = (start + starts[byte], start) }
       for one in order {
-        let byte = Int(one.key >> shift & 0xFF)
+        let byte = place << 8 | Int(one.key >> UInt64(8 * place) & 0xFF)
         sorted[starts[byte]] = one
         starts[byte] += 1
       }

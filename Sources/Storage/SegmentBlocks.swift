@@ -120,6 +120,23 @@ struct SegmentReader {
   private var postings = 0..<0
   /// Its first eight bytes, as a number that sorts as they do.
   private var key: UInt64 = 0
+
+  /// By what most tokens are told apart.
+  struct Head {
+    /// The first eight bytes, as a number that sorts as they do.
+    let key: UInt64
+    /// How many bytes there are; none where there is no token any more.
+    let length: Int
+
+    var isEnd: Bool { length < 0 }
+
+    /// Behind all tokens.
+    static let end = Head(key: .max, length: -1)
+  }
+
+  /// That of the token at hand.
+  var head: Head { isAtEnd ? .end : Head(key: key, length: range.count) }
+
   /// Whether it is the first of its block.
   private(set) var isFirst = false
   private(set) var isAtEnd = false
@@ -165,8 +182,14 @@ struct SegmentReader {
       let size = reader.number()
       let own = place + reader.place
       guard !reader.isBroken, size > 0, size <= block.count - own else { throw segment.damage }
-      key = 0
-      for index in 0..<8 { key = key << 8 | (index < token.count ? UInt64(token[index]) : 0) }
+      if first + 8 <= block.count {
+        // What stands behind a short token is no part of it.
+        let eight = UInt64(
+          bigEndian: UnsafeRawBufferPointer(block).loadUnaligned(fromByteOffset: first, as: UInt64.self))
+        key = length >= 8 ? eight : eight & ~(UInt64.max >> UInt64(8 * length))
+      } else {
+        key = token.reduce(0) { $0 << 8 | UInt64($1) } << UInt64(8 * (8 - length))
+      }
       return (first..<(first + length), own, own + size)
     }
     range = first
@@ -182,10 +205,7 @@ struct SegmentReader {
   }
 
   /// Below zero where the token at hand comes before that of another reader, zero where it is the same.
-  @inline(__always)
-  func compare(with other: SegmentReader) -> Int {
-    if key != other.key { return key < other.key ? -1 : 1 }
-    if range.count <= 8 || other.range.count <= 8 { return range.count - other.range.count }
+  func compare(withTokenOf other: SegmentReader) -> Int {
     if token.elementsEqual(other.token) { return 0 }
     return token.lexicographicallyPrecedes(other.token) ? -1 : 1
   }

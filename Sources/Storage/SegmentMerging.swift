@@ -174,15 +174,24 @@ extension Database {
     var writer = SegmentWriter(
       self, id: target.id, base: target.documents.lowerBound, blocks: target.blocks)
     var readers = try sources.map { try SegmentReader($0, after: target.reached, self) }
+    // What tells most tokens apart, beside each other: a reader is much to look at for that.
+    var heads = readers.map(\.head)
+    var holders: [Int] = []
     while writer.blocks - target.blocks < budget {
       // The first token, and the readers that stand at it, in the order of their documents.
-      var holders: [Int] = []
-      for index in readers.indices where !readers[index].isAtEnd {
-        if let first = holders.first {
-          let order = readers[index].compare(with: readers[first])
+      holders.removeAll(keepingCapacity: true)
+      var least = SegmentReader.Head.end
+      for (index, head) in heads.enumerated() where head.key <= least.key && !head.isEnd {
+        if let first = holders.first, head.key == least.key {
+          let order =
+            head.length <= 8 || least.length <= 8
+            ? head.length - least.length : readers[index].compare(withTokenOf: readers[first])
           if order > 0 { continue }
           if order < 0 { holders.removeAll(keepingCapacity: true) }
+        } else {
+          holders.removeAll(keepingCapacity: true)
         }
+        least = head
         holders.append(index)
       }
       guard let first = holders.first else {
@@ -199,13 +208,13 @@ extension Database {
             try writer.append(document: posting.document, places: posting.places, isSingle: posting.isSingle)
           }
         } while try readers[index].advance(self)
+        heads[index] = readers[index].head
       }
     }
-    let reached = writer.token
     try writer.finish()
     try execute(
       sql: "UPDATE search_segment SET blocks = ?, reached = ? WHERE id = ?",
-      arguments: [writer.blocks, Data(reached), target.id])
+      arguments: [writer.blocks, Data(writer.reached), target.id])
     return writer.blocks - target.blocks
   }
 
@@ -231,6 +240,10 @@ extension Database {
   /// - Returns: about as much work as writing so many.
   private func giveUp(_ segment: Segment, blocks budget: Int) throws -> Int {
     let left = max(0, segment.blocks - budget * 4)
+    // Its pages are not written once more as zeros: they say no more than the segment that took them in, and a purge writes the
+    // whole file anew.
+    try execute(sql: "PRAGMA secure_delete = FAST")
+    defer { try? execute(sql: "PRAGMA secure_delete = ON") }
     try execute(
       sql: "DELETE FROM search_block WHERE number BETWEEN ? AND ?",
       arguments: [segment.firstBlock + Int64(left), segment.firstBlock + Int64(segment.blocks)])

@@ -14,7 +14,7 @@ struct SegmentWriter {
   private let block = ByteBuffer(capacity: 2 * mostBytes)
   private var firstToken: [UInt8] = []
   /// The token at hand.
-  private(set) var token: [UInt8] = []
+  private let token = ByteBuffer(capacity: 64)
   /// What the block at hand has of it.
   private let postings = ByteBuffer(capacity: 2 * mostBytes)
   private var lastDocument = 0
@@ -27,9 +27,12 @@ struct SegmentWriter {
   /// Begins the next token.
   mutating func begin(_ token: ArraySlice<UInt8>) throws {
     try end()
-    self.token.removeAll(keepingCapacity: true)
-    self.token.append(contentsOf: token)
+    self.token.removeAll()
+    token.withUnsafeBufferPointer { self.token.append($0) }
   }
+
+  /// The last token that was begun.
+  var reached: [UInt8] { Array(token.bytes) }
 
   /// Adds a document to the token at hand, which stands there once.
   @inline(__always)
@@ -81,9 +84,9 @@ struct SegmentWriter {
   /// Ends the token at hand in the block.
   private mutating func end() throws {
     if postings.isEmpty { return }
-    if block.isEmpty { firstToken = token }
+    if block.isEmpty { firstToken = Array(token.bytes) }
     block.append(number: token.count)
-    token.withUnsafeBufferPointer { block.append($0) }
+    block.append(token.bytes)
     block.append(number: postings.count)
     block.append(postings.bytes)
     postings.removeAll()

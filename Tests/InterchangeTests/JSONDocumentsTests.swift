@@ -55,6 +55,30 @@ struct JSONDocumentsTests {
     #expect(slices == [#"{"text":"甲。"}"#, #"{"text":"乙。"}"#])
   }
 
+  @Test("takes records of UTF-8 and UTF-16, and none of a document that is neither")
+  func encodings() throws {
+    func outcomes(_ bytes: [UInt8]) -> [Outcome] {
+      DocumentReader().read(RawDocument(bytes: bytes, mediaType: "application/x-ndjson"))
+    }
+    let lines = "{\"text\":\"甲。\"}\n{\"text\":\"乙。\"}\n"
+    let utf16 = lines.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    for (bytes, encoding) in [
+      (Array(lines.utf8), "UTF-8"), ([0xEF, 0xBB, 0xBF] + lines.utf8, "UTF-8"), ([0xFF, 0xFE] + utf16, "UTF-16LE"),
+    ] {
+      let found = outcomes(bytes).map { outcome -> String? in
+        if case .read(let reading) = outcome { reading.document.encoding } else { nil }
+      }
+      #expect(found == [encoding, encoding])
+    }
+    // In a string, between records, and in one that is refused anyway.
+    for rest in [Array("{\"text\":\"".utf8) + [0xFF] + Array("\"}".utf8), [0xFF], Array("{\"text\":5,".utf8) + [0x80]] {
+      let found = outcomes(Array(lines.utf8) + rest).map {
+        if case .refused(let refusal) = $0 { refusal.code } else { "" }
+      }
+      #expect(found == ["invalid_encoding"])
+    }
+  }
+
   @Test("lets one bad record not stop the others")
   func independent() throws {
     let lines = "{\"text\":\"甲。\"}\n\n{\"text\":5}\n{bad\n{\"text\":\"乙。\"}\n"

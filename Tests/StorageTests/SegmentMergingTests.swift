@@ -113,6 +113,35 @@ struct SegmentMergingTests {
     #expect(try IntegrityRepository(test.store).check() == [])
   }
 
+  @Test("keep words apart that begin alike, also where they are put together")
+  func prefixes() throws {
+    let (test, plain) = (try TestStore(), try TestStore())
+    var random = SeededGenerator(seed: 21)
+    let word = "internationalisation"
+    let words = (1...word.count).map { String(word.prefix($0)) } + ["internatx", "internata", "道", "道路", "路"]
+    for part in 0..<12 {
+      let readings = (0..<4).map { number in
+        var speech = Speech()
+        let text = words.shuffled(using: &random).prefix(.random(in: 1...words.count, using: &random)).joined(
+          separator: " ")
+        (speech.title, speech.language, speech.text) = ("题", "zh-Hans", text)
+        speech.sections = [Section(kind: .body, span: Span(0, text.unicodeScalars.count))]
+        return TestStore.reading("\(part * 4 + number)", speech)
+      }
+      _ = try ImportRepository(test.store).keep(readings, at: test.time)
+      for reading in readings { try plain.keep(reading) }
+    }
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+    try test.store.compactSearch { _, _ in }
+    #expect(try test.store.searchTokens() == plain.store.searchTokens())
+    #expect(try IntegrityRepository(test.store).check() == [])
+    let searches = SearchRepository(test.store)
+    for word in words {
+      let found = try searches.search(SearchRequest(.term(Term(word)))).page.total
+      #expect(try found == SearchRepository(plain.store).search(SearchRequest(.term(Term(word)))).page.total)
+    }
+  }
+
   @Test("hold a word longer than a block, and one that a speech has ten thousand times")
   func large() throws {
     let test = try TestStore()

@@ -21,6 +21,14 @@ struct StoreHealthTests {
     #expect(throws: Never.self) { try test.keep(TestStore.reading("1")) }
   }
 
+  @Test("goes on to overwrite what is deleted behind the putting together of its index")
+  func overwriting() throws {
+    let test = try TestStore()
+    for number in 0..<10 { try test.keep(TestStore.reading("\(number)")) }
+    try test.store.compactSearch { _, _ in }
+    #expect(try test.store.writeOutsideTransaction { try Int.fetchOne($0, sql: "PRAGMA secure_delete") } == 1)
+  }
+
   @Test("everything is looked at, and nothing is wrong with a new database")
   func sound() throws {
     let test = try TestStore()

@@ -25,11 +25,15 @@ public struct CopyComparison {
     let letters = text.letters
     var (count, isSame) = (0, true)
     var shared = Shared(table)
-    let weight = CopyText.cut(Folding.fold(utf8: bytes)) { value, _, _ in
-      isSame = isSame && count < letters.count && letters[count].value == value
-      count += 1
-    } window: {
-      shared.take($0, from: $1, to: $2)
+    let weight = Folding.fold(utf8: bytes).withUnsafeBufferPointer { folded in
+      table.withFilter { filter in
+        CopyText.cut(folded) { value, _, _ in
+          isSame = isSame && count < letters.count && letters[count].value == value
+          count += 1
+        } window: { hash, start, end in
+          if filter.mayHave(hash) { shared.take(hash, from: start, to: end) }
+        }
+      }
     }
     return result(shared, isSame: isSame && count == letters.count, weight: Int(weight))
   }
@@ -83,7 +87,6 @@ public struct CopyComparison {
       isShared = [Bool](repeating: false, count: table.firsts.count)
     }
 
-    @inline(__always)
     mutating func take(_ hash: UInt64, from start: Int32, to end: Int32) {
       guard let own = table.first(hash) else { return }
       isShared[own] = true
@@ -132,16 +135,28 @@ public struct CopyComparison {
       (self.windows, self.slots, self.bits) = (windows, slots, bits)
     }
 
-    /// The first window with a hash.
-    @inline(__always)
-    func first(_ hash: UInt64) -> Int? {
-      let place = Self.place(of: hash)
-      guard bits[place >> 6 & (bits.count - 1)] >> UInt64(place & 63) & 1 != 0 else { return nil }
-      return first(hash, at: place)
+    /// The bits, for as long as they are asked.
+    struct Filter {
+      let bits: UnsafeBufferPointer<UInt64>
+
+      /// Whether there may be a window with a hash.
+      @inline(__always)
+      func mayHave(_ hash: UInt64) -> Bool {
+        let place = WindowTable.place(of: hash)
+        return bits[place >> 6 & (bits.count - 1)] >> UInt64(place & 63) & 1 != 0
+      }
     }
 
-    private func first(_ hash: UInt64, at place: Int) -> Int? {
-      var slot = place & (slots.count - 1)
+    /// Lends what tells of most hashes that they stand nowhere.
+    @inline(__always)
+    func withFilter<Result>(_ body: (Filter) -> Result) -> Result {
+      bits.withUnsafeBufferPointer { body(Filter(bits: $0)) }
+    }
+
+    /// The first window with a hash.
+    func first(_ hash: UInt64) -> Int? {
+      guard withFilter({ $0.mayHave(hash) }) else { return nil }
+      var slot = Self.place(of: hash) & (slots.count - 1)
       while slots[slot] >= 0 {
         if windows[Int(slots[slot])].hash == hash { return Int(slots[slot]) }
         slot = (slot + 1) & (slots.count - 1)

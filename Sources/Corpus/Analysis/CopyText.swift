@@ -35,14 +35,16 @@ public struct CopyText: Sendable {
     var weight: Int32 = 0
     letters = [Letter](unsafeUninitializedCapacity: folded.count) { letters, count in
       windows = [Window](unsafeUninitializedCapacity: folded.count) { windows, found in
-        weight = Self.cut(folded) { value, position, before in
-          letters.initializeElement(
-            at: count, to: Letter(value: value, position: Int32(position), before: before))
-          count += 1
-        } window: { hash, _, _ in
-          // At most one begins with each letter, so there is room for it.
-          windows.initializeElement(at: found, to: Window(hash: hash, end: Int32(count)))
-          found += 1
+        weight = folded.withUnsafeBufferPointer { folded in
+          Self.cut(folded) { value, position, before in
+            letters.initializeElement(
+              at: count, to: Letter(value: value, position: Int32(position), before: before))
+            count += 1
+          } window: { hash, _, _ in
+            // At most one begins with each letter, so there is room for it.
+            windows.initializeElement(at: found, to: Window(hash: hash, end: Int32(count)))
+            found += 1
+          }
         }
       }
     }
@@ -69,7 +71,7 @@ public struct CopyText: Sendable {
   /// - Returns: the weight of all letters.
   @inline(__always)
   static func cut(
-    _ folded: [Folding.Folded], letter: (_ value: UInt32, _ position: Int, _ before: Int32) -> Void,
+    _ folded: UnsafeBufferPointer<Folding.Folded>, letter: (_ value: UInt32, _ position: Int, _ before: Int32) -> Void,
     window: (_ hash: UInt64, _ start: Int32, _ end: Int32) -> Void
   ) -> Int32 {
     let powers = Self.powers

@@ -54,7 +54,9 @@ public enum Folding {
     return bytes.withUnsafeBufferPointer { bytes in
       [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
         table.basic.withUnsafeBufferPointer { basic in
-          var place = 0
+          // What is captured is written to memory at each step.
+          var (place, filled) = (0, 0)
+          defer { count = filled }
           while place < bytes.count {
             let first = bytes[place]
             let folded: Folded
@@ -72,8 +74,8 @@ public enum Folding {
               folded = fold(scalar)
               place += scalar.utf8.count
             }
-            result.initializeElement(at: count, to: folded)
-            count += 1
+            result.initializeElement(at: filled, to: folded)
+            filled += 1
           }
         }
       }
