@@ -145,7 +145,8 @@ struct CopySamples {
 
 extension CopySearch {
   /// For each text those that may be copies of it, as `candidates` finds them by a walk.
-  func candidates(among samples: CopySamples) -> [[Candidate]] {
+  /// - Parameter look: as so many steps along a list counts a look at a sample.
+  func candidates(among samples: CopySamples, look: Int = 32) -> [[Candidate]] {
     // The place of each sample among what is looked for, and how many hashes it has of the text at hand.
     var places = [Int32](repeating: -1, count: samples.count)
     for (index, one) in sought.enumerated() {
@@ -161,9 +162,8 @@ extension CopySearch {
         places[number] < index
           && one.counts.isReached(by: Int(told[number]), of: telling.count, samples.counts(of: number))
       }
-      // What the rest tells is counted for all that have it, or looked up in each that is left, whatever is less: one look
-      // takes as long as some thirty steps along a list.
-      let isCounted = rest.reduce(0) { $0 + $1.count } < reached.count * 32
+      // What the rest tells is counted for all that have it, or looked up in each that is left, whatever is less.
+      let isCounted = rest.reduce(0) { $0 + $1.count } < reached.count * look
       if isCounted { samples.count(rest, in: &told, &met) }
       var found: [Candidate] = []
       for number in reached {

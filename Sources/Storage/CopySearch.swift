@@ -123,7 +123,7 @@ struct CopySearch {
   func pairs(_ db: Database, among samples: CopySamples?) throws -> [CopyPair] {
     var pairs: [CopyPair] = []
     let texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
-    let candidates = try samples.map(candidates(among:)) ?? candidates(db)
+    let candidates = try samples.map { self.candidates(among: $0) } ?? candidates(db)
     for (one, candidates) in zip(sought, candidates) where !candidates.isEmpty {
       let comparison = CopyComparison(one.text)
       for (key, _) in candidates {

@@ -170,6 +170,24 @@ struct FamilyRepositoryTests {
     #expect(try IntegrityRepository(test.store).check() == [])
   }
 
+  @Test("are looked for among the same texts, whether set phrases are counted along their lists or in each sample")
+  func counted() {
+    var random = SeededGenerator(seed: 12)
+    var (samples, search) = (CopySamples(), CopySearch())
+    for key in 0..<80 as Range<Int64> {
+      let text = Self.paragraphs.shuffled(using: &random).prefix(.random(in: 1...8, using: &random)).joined()
+      let copy = CopyText(Array(text.utf8)[...])
+      samples.put(key, copy.fingerprint)
+      if key % 2 == 0 { search.add(key, copy, copy.fingerprint) }
+    }
+    func candidates(_ look: Int) -> [[[Int64]]] {
+      search.candidates(among: samples, look: look).map { $0.map { [$0.key, Int64($0.shared)] } }
+    }
+    let counted = candidates(1 << 30)
+    #expect(counted == candidates(0) && counted == candidates(32))
+    #expect(counted.contains { $0.count > 8 })
+  }
+
   @Test("are found of a text that has more copies than a set phrase, each with changes of its own")
   func many() throws {
     let test = try TestStore()
