@@ -110,6 +110,19 @@ struct PostingRun {
 
 /// Goes through the tokens of a segment in order, block by block.
 struct SegmentReader {
+  /// By what most tokens are told apart.
+  struct Head {
+    /// The first eight bytes, as a number that sorts as they do.
+    let key: UInt64
+    /// How many bytes there are; below zero behind the last token.
+    let length: Int
+
+    var isEnd: Bool { length < 0 }
+
+    /// Where there is no token any more.
+    static let end = Head(key: .max, length: -1)
+  }
+
   let segment: Segment
   private let blocks: Statement
   private var next: Int64
@@ -120,29 +133,15 @@ struct SegmentReader {
   private var postings = 0..<0
   /// Its first eight bytes, as a number that sorts as they do.
   private var key: UInt64 = 0
-
-  /// By what most tokens are told apart.
-  struct Head {
-    /// The first eight bytes, as a number that sorts as they do.
-    let key: UInt64
-    /// How many bytes there are; none where there is no token any more.
-    let length: Int
-
-    var isEnd: Bool { length < 0 }
-
-    /// Behind all tokens.
-    static let end = Head(key: .max, length: -1)
-  }
-
-  /// That of the token at hand.
-  var head: Head { isAtEnd ? .end : Head(key: key, length: range.count) }
-
   /// Whether it is the first of its block.
   private(set) var isFirst = false
   private(set) var isAtEnd = false
 
   /// The token at hand.
   var token: ArraySlice<UInt8> { block[range] }
+
+  /// That of the token at hand.
+  var head: Head { isAtEnd ? .end : Head(key: key, length: range.count) }
 
   /// - Parameter token: the one behind which to begin.
   init(_ segment: Segment, after token: [UInt8] = [], _ db: Database) throws {
@@ -204,7 +203,8 @@ struct SegmentReader {
     return false
   }
 
-  /// Below zero where the token at hand comes before that of another reader, zero where it is the same.
+  /// Below zero where the token at hand comes before that of another reader, zero where it is the same. Both are longer than
+  /// what their heads have.
   func compare(withTokenOf other: SegmentReader) -> Int {
     if token.elementsEqual(other.token) { return 0 }
     return token.lexicographicallyPrecedes(other.token) ? -1 : 1

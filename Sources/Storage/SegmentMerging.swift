@@ -240,8 +240,8 @@ extension Database {
   /// - Returns: about as much work as writing so many.
   private func giveUp(_ segment: Segment, blocks budget: Int) throws -> Int {
     let left = max(0, segment.blocks - budget * 4)
-    // Its pages are not written once more as zeros: they say no more than the segment that took them in, and a purge writes the
-    // whole file anew.
+    // Its pages are not written once more as zeros: what is dead in them goes when a purge writes the whole file anew, and the
+    // rest stands in the segment that took them in.
     try execute(sql: "PRAGMA secure_delete = FAST")
     defer { try? execute(sql: "PRAGMA secure_delete = ON") }
     try execute(

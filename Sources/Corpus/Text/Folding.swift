@@ -54,7 +54,7 @@ public enum Folding {
     return bytes.withUnsafeBufferPointer { bytes in
       [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
         table.basic.withUnsafeBufferPointer { basic in
-          // What is captured is written to memory at each step.
+          // A number of its own: `count` would be written to memory at each step.
           var (place, filled) = (0, 0)
           defer { count = filled }
           while place < bytes.count {
