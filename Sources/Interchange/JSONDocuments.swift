@@ -114,7 +114,8 @@ enum JSONDocuments {
   ) -> Outcome {
     do {
       let cursor = JSONCursor(value, pointer: pointer)
-      try cursor.requireNoNUL()
+      // Only an escape can bring one into a string.
+      if slice.holdsEscapedNUL { try cursor.requireNoNUL() }
       let (speech, id) = try speech(cursor)
       let source = SourceDocument(
         bytes: slice, mediaType: "application/json", encoding: encoding, fileName: document.fileName)
@@ -191,6 +192,20 @@ enum JSONDocuments {
       if !has("source", "author") { speech.provenance.author = read.provenance.author }
       if !has("source", "editor") { speech.provenance.editor = read.provenance.editor }
       if !has("source", "disclaimer") { speech.provenance.disclaimer = read.provenance.disclaimer }
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether `\\u0000` stands somewhere, which may also be a backslash that stands for itself and what follows it.
+  fileprivate var holdsEscapedNUL: Bool {
+    withUnsafeBufferPointer { bytes in
+      var start = 0
+      while let place = bytes.firstIndex(of: UInt8(ascii: "\\"), from: start) {
+        if bytes[(place + 1)...].starts(with: "u0000".utf8) { return true }
+        start = place + 1
+      }
+      return false
     }
   }
 }

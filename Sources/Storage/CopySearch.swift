@@ -4,9 +4,9 @@ import GRDB
 extension Database {
   /// Finds of which others the speeches are copies whose text has changed, and puts their families in order.
   /// - Parameters:
-  ///   - changed: the speeches with their texts as they are now; nil for one that is taken out.
+  ///   - changed: the speeches with their texts as they are now, folded; nil for one that is taken out.
   ///   - whole: what they are a part of.
-  func findCopies(of changed: [(key: Int64, text: TextIndex?)], partOf whole: LargeImport? = nil) throws {
+  func findCopies(of changed: [(key: Int64, text: [Folding.Folded]?)], partOf whole: LargeImport? = nil) throws {
     if changed.isEmpty { return }
     let keys = Set(changed.map(\.key))
     var touched = keys
@@ -26,7 +26,7 @@ extension Database {
         whole?.samples?.remove(key)
         continue
       }
-      let copy = CopyText(text.bytes[...])
+      let copy = CopyText(text)
       let print = copy.fingerprint
       try run("INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)") {
         $0.integer(key)

@@ -7,8 +7,34 @@ struct Inversion {
   private struct Token {
     /// The first eight bytes, as a number that sorts as they do.
     let key: UInt64
+    /// Where its bytes are.
     let start: Int
     let length: Int
+
+    init(key: UInt64, start: Int, length: Int) { (self.key, self.start, self.length) = (key, start, length) }
+
+    /// The token at a place; nil where no space ends one.
+    @inline(__always)
+    init?(in text: UnsafeBufferPointer<UInt8>, at start: Int) {
+      guard start &+ 8 <= text.count else {
+        guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start) else { return nil }
+        let key = text[start..<end].reduce(0) { $0 << 8 | UInt64($1) }
+        self.init(key: end == start ? 0 : key << UInt64(8 * (8 - end + start)), start: start, length: end - start)
+        return
+      }
+      let eight = UInt64(bigEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      // The highest bit of each byte that is a space, and of no other.
+      let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+      let rest = eight ^ 0x2020_2020_2020_2020
+      let spaces = ~((rest & low &+ low) | rest | low)
+      if spaces != 0 {
+        let bits = spaces.leadingZeroBitCount & ~7
+        self.init(key: eight & ~(UInt64.max &>> UInt64(bits)), start: start, length: bits &>> 3)
+        return
+      }
+      guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start + 8) else { return nil }
+      self.init(key: eight, start: start, length: end - start)
+    }
   }
 
   /// Where a token is looked up: what tells most tokens apart is in it.
@@ -19,8 +45,11 @@ struct Inversion {
     var number: UInt32 = 0
   }
 
-  /// The documents, in order, each with the number of tokens up to its end.
-  private(set) var documents: [(number: Int, end: Int)] = []
+  /// The documents, in order, each with the places of its tokens among all.
+  private(set) var documents: [(number: Int, tokens: Range<Int>)] = []
+  /// Of the first place in each `stride` the document, by its place among the documents.
+  private var documentsAt: [UInt32] = []
+  private static let stride = 256
   /// The tokens in reading order, each by its number.
   private var sequence: [UInt32] = []
   private var tokens: [Token] = []
@@ -34,59 +63,67 @@ struct Inversion {
   /// - Parameter text: the tokens, each with a space behind it.
   mutating func append(document: Int, _ text: [UInt8]) {
     text.withUnsafeBufferPointer { text in
-      var start = 0
-      while let (key, length) = Self.token(of: text, at: start) {
-        sequence.append(number(of: key, text, start, length))
-        start += length + 1
+      // No token is shorter than one byte and its space.
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: text.count / 2 + 1) { numbers in
+        var (count, start) = (0, 0)
+        while true {
+          // What is known already, and that is nearly all, needs no more than a look.
+          slots.withUnsafeBufferPointer { slots in
+            while let token = Token(in: text, at: start), let number = number(of: token, text, slots) {
+              numbers[count] = number
+              count &+= 1
+              start = token.start &+ token.length &+ 1
+            }
+          }
+          guard let token = Token(in: text, at: start) else { break }
+          numbers[count] = add(token, text)
+          count += 1
+          start += token.length + 1
+        }
+        sequence.append(contentsOf: numbers[..<count])
       }
     }
-    documents.append((document, sequence.count))
+    let start = documents.last?.tokens.upperBound ?? 0
+    documents.append((document, start..<sequence.count))
+    while documentsAt.count * Self.stride < sequence.count { documentsAt.append(UInt32(documents.count - 1)) }
   }
 
-  /// The token at a place, by its first eight bytes and its length; nil where no space ends one.
+  /// The number of a token; nil where it is new.
   @inline(__always)
-  private static func token(of text: UnsafeBufferPointer<UInt8>, at start: Int) -> (key: UInt64, length: Int)? {
-    guard start + 8 <= text.count else {
-      guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start) else { return nil }
-      let key = text[start..<end].reduce(0) { $0 << 8 | UInt64($1) }
-      return (end == start ? 0 : key << UInt64(8 * (8 - end + start)), end - start)
-    }
-    let eight = UInt64(bigEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: start, as: UInt64.self))
-    // The highest bit of each byte that is a space, and of no other.
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    let rest = eight ^ 0x2020_2020_2020_2020
-    let spaces = ~((rest & low &+ low) | rest | low)
-    if spaces != 0 {
-      let length = spaces.leadingZeroBitCount / 8
-      return (eight & ~(UInt64.max >> UInt64(8 * length)), length)
-    }
-    guard let end = text.firstIndex(of: UInt8(ascii: " "), from: start + 8) else { return nil }
-    return (eight, end - start)
-  }
-
-  /// The number of a token, a new one where it is new.
-  @inline(__always)
-  private mutating func number(of key: UInt64, _ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ length: Int)
-    -> UInt32
+  private func number(of token: Token, _ text: UnsafeBufferPointer<UInt8>, _ slots: UnsafeBufferPointer<Slot>)
+    -> UInt32?
   {
-    let mask = slots.count - 1
-    var place = hash(key, length, rest: text, start + 8) & mask
+    let mask = slots.count &- 1
+    var place = hash(token, in: text) & mask
     while true {
       let slot = slots[place]
-      if slot.number == 0 { break }
-      if slot.key == key, slot.length == UInt32(truncatingIfNeeded: length),
-        length <= 8 || isRest(of: tokens[Int(slot.number) - 1], text, start)
+      if slot.number == 0 { return nil }
+      if slot.key == token.key, slot.length == UInt32(truncatingIfNeeded: token.length),
+        token.length <= 8 || isRest(of: tokens[Int(slot.number) - 1], text, token.start)
       {
-        return slot.number - 1
+        return slot.number &- 1
       }
-      place = (place + 1) & mask
+      place = (place &+ 1) & mask
     }
-    tokens.append(Token(key: key, start: bytes.count, length: length))
-    bytes.append(contentsOf: text[start..<(start + length)])
-    slots[place] = Slot(key: key, length: UInt32(truncatingIfNeeded: length), number: UInt32(tokens.count))
+  }
+
+  /// Gives a new token its number.
+  private mutating func add(_ token: Token, _ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    tokens.append(Token(key: token.key, start: bytes.count, length: token.length))
+    bytes.append(contentsOf: text[token.start..<(token.start + token.length)])
+    let number = UInt32(tokens.count - 1)
     // Fuller than that it is slower, larger it falls out of the processor's cache.
-    if tokens.count * 4 > slots.count * 3 { grow() }
-    return UInt32(tokens.count - 1)
+    if tokens.count * 4 > slots.count * 3 { grow() } else { enter(token, number, in: text) }
+    return number
+  }
+
+  /// Puts a token that has none yet into a slot.
+  private mutating func enter(_ token: Token, _ number: UInt32, in text: UnsafeBufferPointer<UInt8>) {
+    let mask = slots.count - 1
+    var place = hash(token, in: text) & mask
+    while slots[place].number != 0 { place = (place + 1) & mask }
+    slots[place] = Slot(
+      key: token.key, length: UInt32(truncatingIfNeeded: token.length), number: number + 1)
   }
 
   /// Whether what is not in the key is alike too.
@@ -97,15 +134,12 @@ struct Inversion {
   /// Another in each, so that nobody can make tokens that all have the same hash.
   private let seed = UInt64.random(in: 0...UInt64.max)
 
-  /// - Parameters:
-  ///   - bytes: where what is not in the key stands.
-  ///   - rest: where it begins.
   @inline(__always)
-  private func hash(_ key: UInt64, _ length: Int, rest bytes: UnsafeBufferPointer<UInt8>, _ rest: Int) -> Int {
-    var mixed = (key ^ seed ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
-    if length > 8 {
-      for place in rest..<(rest + length - 8) {
-        mixed = (mixed ^ mixed >> 29 ^ UInt64(bytes[place])) &* 0x9E37_79B9_7F4A_7C15
+  private func hash(_ token: Token, in text: UnsafeBufferPointer<UInt8>) -> Int {
+    var mixed = (token.key ^ seed ^ UInt64(truncatingIfNeeded: token.length)) &* 0x9E37_79B9_7F4A_7C15
+    if token.length > 8 {
+      for place in (token.start + 8)..<(token.start + token.length) {
+        mixed = (mixed ^ mixed >> 29 ^ UInt64(text[place])) &* 0x9E37_79B9_7F4A_7C15
       }
     }
     return Int(truncatingIfNeeded: ((mixed ^ mixed >> 29) &* 0xBF58_476D_1CE4_E5B9) >> 32)
@@ -113,37 +147,33 @@ struct Inversion {
 
   private mutating func grow() {
     slots = [Slot](repeating: Slot(), count: slots.count * 2)
-    let mask = slots.count - 1
     bytes.withUnsafeBufferPointer { bytes in
-      for (number, token) in tokens.enumerated() {
-        var place = hash(token.key, token.length, rest: bytes, token.start + 8) & mask
-        while slots[place].number != 0 { place = (place + 1) & mask }
-        slots[place] = Slot(
-          key: token.key, length: UInt32(truncatingIfNeeded: token.length), number: UInt32(number + 1))
-      }
+      for (number, token) in tokens.enumerated() { enter(token, UInt32(number), in: bytes) }
     }
   }
 
-  /// Hands over the tokens in the order of their bytes, with the places of each: the document's place among the documents in
-  /// the upper half, that of the token in the document in the lower.
-  func forEachToken(_ body: (_ token: ArraySlice<UInt8>, _ places: UnsafeBufferPointer<UInt64>) throws -> Void)
+  /// The document that has the token at a place.
+  @inline(__always)
+  func document(at place: Int) -> (number: Int, tokens: Range<Int>) {
+    var index = Int(documentsAt[place / Self.stride])
+    while documents[index].tokens.upperBound <= place { index += 1 }
+    return documents[index]
+  }
+
+  /// Hands over the tokens in the order of their bytes, with the places of each among all tokens in reading order.
+  func forEachToken(_ body: (_ token: ArraySlice<UInt8>, _ places: UnsafeBufferPointer<UInt32>) throws -> Void)
     rethrows
   {
     // Where the places of each token begin among all, and one more for the end.
-    var starts = [Int](repeating: 0, count: tokens.count + 1)
+    var starts = [UInt32](repeating: 0, count: tokens.count + 1)
     for token in sequence { starts[Int(token) + 1] += 1 }
     for token in tokens.indices { starts[token + 1] += starts[token] }
-    let places = [UInt64](unsafeUninitializedCapacity: sequence.count) { places, count in
+    let places = [UInt32](unsafeUninitializedCapacity: sequence.count) { places, count in
       var next = starts
-      sequence.withUnsafeBufferPointer { sequence in
-        var first = 0
-        for (document, (_, end)) in documents.enumerated() {
-          for index in first..<end {
-            let token = Int(sequence[index])
-            places[next[token]] = UInt64(document) << 32 | UInt64(index - first)
-            next[token] += 1
-          }
-          first = end
+      next.withUnsafeMutableBufferPointer { next in
+        for (place, token) in sequence.enumerated() {
+          places[Int(next[Int(token)])] = UInt32(truncatingIfNeeded: place)
+          next[Int(token)] &+= 1
         }
       }
       count = sequence.count
@@ -153,7 +183,7 @@ struct Inversion {
         let token = tokens[number]
         try body(
           bytes[token.start..<(token.start + token.length)],
-          UnsafeBufferPointer(rebasing: places[starts[number]..<starts[number + 1]]))
+          UnsafeBufferPointer(rebasing: places[Int(starts[number])..<Int(starts[number + 1])]))
       }
     }
   }

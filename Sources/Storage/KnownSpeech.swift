@@ -17,18 +17,21 @@ struct KnownSpeech {
 
   /// Finds a speech; nil where there never was one of that id. A snapshot has no content of deleted ones: there it is empty.
   init?(_ id: SpeechID, _ db: Database) throws {
-    let row = try Row.fetchOne(
-      db.cachedStatement(
-        sql: """
-          SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, coalesce(r.source, 0),
-            coalesce(r.record, '{}'), coalesce(r.text, '')
-          FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
-          """), arguments: [id.text])
-    guard let row else { return nil }
+    let known = try db.firstRow(
+      """
+      SELECT s.key, s.revision, s.created_at, s.deleted_at IS NOT NULL, coalesce(r.source, 0),
+        coalesce(r.record, '{}'), coalesce(r.text, '')
+      FROM speech s LEFT JOIN revision r ON r.speech = s.key AND r.number = s.revision WHERE s.id = ?
+      """, [id.text]
+    ) { row in
+      (
+        Int64(row.integer(0)), row.integer(1), row.text(2), row.integer(3) != 0, Int64(row.integer(4)), row.text(5),
+        row.text(6)
+      )
+    }
+    guard let known else { return nil }
     self.id = id
-    (key, revision, createdAt, isDeleted, source, record, text) = (
-      row[0], row[1], row[2], row[3], row[4], row[5], row[6]
-    )
+    (key, revision, createdAt, isDeleted, source, record, text) = known
     nodes = try SpeechRepository.nodes(of: key, revision: revision, db)
   }
 

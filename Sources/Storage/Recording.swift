@@ -96,9 +96,7 @@ extension Database {
       $0.text(entry.record)
       $0.text(entry.speech.text)
     }
-    for (position, node) in nodes.enumerated() {
-      try insert(node, at: position, speech: key, revision: entry.number)
-    }
+    try insert(nodes, speech: key, revision: entry.number)
     try derive(entry, key: key)
     changes.put(
       SearchText(title: entry.speech.title, text: text, nodes: nodes), speech: key, revision: entry.number)
@@ -139,32 +137,33 @@ extension Database {
     try log("deleted", key: key, revision: row[1], at: at, digest: "")
   }
 
-  private func insert(_ node: OutlineNode, at position: Int, speech key: Int64, revision: Int) throws {
-    let section = node.section
+  private func insert(_ nodes: [OutlineNode], speech key: Int64, revision: Int) throws {
     try run(
       """
       INSERT INTO section (speech, revision, position, path, parent, level, ordinal, kind, label, number, heading,
         span_start, span_end, heading_start, heading_end, body_spans, characters)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """
-    ) {
-      $0.integer(key)
-      $0.integer(revision)
-      $0.integer(position)
-      $0.text(node.path)
-      $0.text(node.parent)
-      $0.integer(node.level)
-      $0.integer(node.ordinal)
-      $0.text(section.kind.rawValue)
-      $0.text(section.label)
-      $0.integer(section.number)
-      $0.text(section.heading)
-      $0.integer(section.span.start)
-      $0.integer(section.span.end)
-      $0.integer(section.headingSpan?.start)
-      $0.integer(section.headingSpan?.end)
-      $0.text(SpanList.text(section.bodySpans))
-      $0.integer(node.characters)
+      """, for: nodes.enumerated()
+    ) { element, values in
+      let (position, node) = element
+      let section = node.section
+      values.integer(key)
+      values.integer(revision)
+      values.integer(position)
+      values.text(node.path)
+      values.text(node.parent)
+      values.integer(node.level)
+      values.integer(node.ordinal)
+      values.text(section.kind.rawValue)
+      values.text(section.label)
+      values.integer(section.number)
+      values.text(section.heading)
+      values.integer(section.span.start)
+      values.integer(section.span.end)
+      values.integer(section.headingSpan?.start)
+      values.integer(section.headingSpan?.end)
+      SpanList.json(section.bodySpans).withUnsafeBufferPointer { values.text($0) }
+      values.integer(node.characters)
     }
   }
 
@@ -206,11 +205,13 @@ extension Database {
 
 /// Spans as the database keeps them: `[[0,12],[20,30]]`.
 enum SpanList {
-  static func text(_ spans: [Span]) -> String {
-    "[" + spans.map { "[\($0.start),\($0.end)]" }.joined(separator: ",") + "]"
+  static func json(_ spans: [Span]) -> [UInt8] {
+    var writer = JSONWriter(capacity: 32 * (spans.count + 1))
+    writer.array { for span in spans { span.write(to: &$0) } }
+    return writer.bytes
   }
 
-  /// Reads what `text` wrote.
+  /// Reads what `json` wrote.
   static func spans(_ text: some Sequence<UInt8>) -> [Span] {
     var spans: [Span] = []
     var start: Int?

@@ -21,8 +21,10 @@ struct IndexChanges {
     speeches.append((key, now))
   }
 
-  /// The speeches that it changes, and the text that each has now; nil for one that is taken out.
-  var texts: [(key: Int64, text: TextIndex?)] { speeches.compactMap { $0.map { ($0.key, $0.now?.text.text) } } }
+  /// The speeches that it changes, and the text that each has now, folded; nil for one that is taken out.
+  var texts: [(key: Int64, text: [Folding.Folded]?)] {
+    speeches.compactMap { $0.map { ($0.key, $0.now?.text.folded) } }
+  }
 
   /// So many tokens are turned around at once, which takes twelve bytes each.
   private static let mostTokens = 3 << 20

@@ -37,20 +37,18 @@ extension Database {
       try writer.begin(token)
       var index = 0
       while index < places.count {
-        let document = places[index] >> 32
-        var last = Int(places[index] & 0xFFFF_FFFF)
-        let number = inversion.documents[Int(document)].number
+        let (number, tokens) = inversion.document(at: Int(places[index]))
+        var last = Int(places[index])
         index += 1
-        if index == places.count || places[index] >> 32 != document {
-          try writer.append(document: number, place: last)
+        if index == places.count || places[index] >= tokens.upperBound {
+          try writer.append(document: number, place: last - tokens.lowerBound)
           continue
         }
         several.removeAll()
-        several.append(number: last)
-        while index < places.count, places[index] >> 32 == document {
-          let place = Int(places[index] & 0xFFFF_FFFF)
-          several.append(number: place - last)
-          last = place
+        several.append(number: last - tokens.lowerBound)
+        while index < places.count, places[index] < tokens.upperBound {
+          several.append(number: Int(places[index]) - last)
+          last = Int(places[index])
           index += 1
         }
         try writer.append(document: number, places: several.bytes, isSingle: false)

@@ -18,6 +18,9 @@ struct SegmentWriter {
   /// What the block at hand has of it.
   private let postings = ByteBuffer(capacity: 2 * mostBytes)
   private var lastDocument = 0
+  /// So many bytes at most may the block at hand have of it: numbers of two lengths, and the token with its own two, come
+  /// besides.
+  private var room = 0
 
   /// - Parameter blocks: how many the segment has already.
   init(_ db: Database, id: Int64, base: Int, blocks: Int = 0) {
@@ -29,7 +32,10 @@ struct SegmentWriter {
     try end()
     self.token.removeAll()
     token.withUnsafeBufferPointer { self.token.append($0) }
+    measureRoom()
   }
+
+  private mutating func measureRoom() { room = Self.mostBytes - block.count - token.count - 24 }
 
   /// The last token that was begun.
   var reached: [UInt8] { Array(token.bytes) }
@@ -37,7 +43,7 @@ struct SegmentWriter {
   /// Adds a document to the token at hand, which stands there once.
   @inline(__always)
   mutating func append(document: Int, place: Int) throws {
-    try appendHead(document, room: 10, isSingle: true)
+    try appendHead(document, before: 10, isSingle: true)
     postings.append(number: place)
   }
 
@@ -45,7 +51,7 @@ struct SegmentWriter {
   /// - Parameter places: where in it, as `PostingReader` has it.
   @inline(__always)
   mutating func append(document: Int, places: UnsafeBufferPointer<UInt8>, isSingle: Bool) throws {
-    try appendHead(document, room: places.count, isSingle: isSingle)
+    try appendHead(document, before: places.count, isSingle: isSingle)
     if !isSingle { postings.append(number: places.count) }
     postings.append(places)
   }
@@ -54,24 +60,20 @@ struct SegmentWriter {
   /// - Returns: false where it has no room in this block; then nothing was added.
   mutating func append(_ run: PostingRun) throws -> Bool {
     // With the number of the first document, so that a block takes no more than it would one by one.
-    guard hasRoom(for: run.rest.count + 10) else { return false }
-    try appendHead(run.first, room: run.rest.count, isSingle: run.isSingle)
+    guard postings.count + run.rest.count + 10 <= room else { return false }
+    try appendHead(run.first, before: run.rest.count, isSingle: run.isSingle)
     postings.append(run.rest)
     lastDocument = run.last
     return true
   }
 
+  /// - Parameter bytes: how many follow it.
   @inline(__always)
-  private func hasRoom(for bytes: Int) -> Bool {
-    // Numbers of two lengths, and the token with its own two, come besides.
-    block.count + token.count + postings.count + bytes + 24 <= Self.mostBytes
-  }
-
-  @inline(__always)
-  private mutating func appendHead(_ document: Int, room: Int, isSingle: Bool) throws {
-    if !hasRoom(for: room), !(block.isEmpty && postings.isEmpty) {
+  private mutating func appendHead(_ document: Int, before bytes: Int, isSingle: Bool) throws {
+    if postings.count + bytes > room, !(block.isEmpty && postings.isEmpty) {
       try end()
       try flush()
+      measureRoom()
     }
     let distance = document - (postings.isEmpty ? base : lastDocument)
     guard distance > 0 || distance == 0 && postings.isEmpty else {

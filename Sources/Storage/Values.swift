@@ -8,12 +8,16 @@ import GRDBSQLite
 /// of a speech, some two hundred values, that takes longer than SQLite does.
 struct Values {
   private let statement: SQLiteStatement
+  /// Where texts are put that SQLite need not make copies of, one by one, for as long as the statement runs.
+  private var room: UnsafeMutableRawBufferPointer
   /// The number of the next one.
   private var place: CInt = 1
   /// What SQLite said of the first value that it did not take.
   fileprivate private(set) var refusal = SQLITE_OK
 
-  fileprivate init(_ statement: SQLiteStatement) { self.statement = statement }
+  fileprivate init(_ statement: SQLiteStatement, _ room: UnsafeMutableRawBufferPointer) {
+    (self.statement, self.room) = (statement, room)
+  }
 
   mutating func integer(_ value: Int) { integer(Int64(value)) }
 
@@ -30,11 +34,19 @@ struct Values {
 
   /// A text given as valid UTF-8.
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let start = bytes.baseAddress else {
+    guard let start = bytes.baseAddress, let free = room.baseAddress else {
       // Without an address it would be NULL.
       return bound(sqlite3_bind_text(statement, place, "", 0, Self.copied))
     }
-    bound(sqlite3_bind_text64(statement, place, start, UInt64(bytes.count), Self.copied, UInt8(SQLITE_UTF8)))
+    let isLong = bytes.count > room.count
+    if !isLong {
+      free.copyMemory(from: start, byteCount: bytes.count)
+      room = UnsafeMutableRawBufferPointer(start: free + bytes.count, count: room.count - bytes.count)
+    }
+    bound(
+      sqlite3_bind_text64(
+        statement, place, isLong ? start : UnsafePointer(free.assumingMemoryBound(to: UInt8.self)),
+        UInt64(bytes.count), isLong ? Self.copied : nil, UInt8(SQLITE_UTF8)))
   }
 
   mutating func blob(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { blob($0) } }
@@ -61,16 +73,28 @@ extension Database {
   /// Runs a statement that gives no rows.
   /// - Parameter bind: gives its values.
   func run(_ sql: String, _ bind: (inout Values) -> Void) throws {
+    try run(sql, for: CollectionOfOne(())) { bind(&$1) }
+  }
+
+  /// Runs a statement that gives no rows, once for each of some elements.
+  /// - Parameter bind: gives the values.
+  func run<Element>(
+    _ sql: String, for elements: some Sequence<Element>, _ bind: (Element, inout Values) -> Void
+  ) throws {
     let statement = try cachedStatement(sql: sql).sqliteStatement
     // Whoever ran it last may have left it where it ended.
     sqlite3_reset(statement)
-    defer {
-      sqlite3_reset(statement)
-      sqlite3_clear_bindings(statement)
+    try withUnsafeTemporaryAllocation(byteCount: 1 << 10, alignment: 1) { room in
+      for element in elements {
+        defer {
+          sqlite3_reset(statement)
+          sqlite3_clear_bindings(statement)
+        }
+        var values = Values(statement, room)
+        bind(element, &values)
+        let code = values.refusal == SQLITE_OK ? sqlite3_step(statement) : values.refusal
+        guard code == SQLITE_DONE else { throw lastError(code) }
+      }
     }
-    var values = Values(statement)
-    bind(&values)
-    let code = values.refusal == SQLITE_OK ? sqlite3_step(statement) : values.refusal
-    guard code == SQLITE_DONE else { throw lastError(code) }
   }
 }

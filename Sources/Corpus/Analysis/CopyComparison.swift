@@ -23,15 +23,20 @@ public struct CopyComparison {
   /// Holds a text against it that is given as valid UTF-8, and of which no more is needed.
   public func result(with bytes: ArraySlice<UInt8>) -> Result {
     let letters = text.letters
-    var (count, isSame) = (0, true)
-    var shared = Shared(table)
-    let weight = Folding.fold(utf8: bytes).withUnsafeBufferPointer { folded in
+    var (isSame, shared) = (true, Shared(table))
+    var (count, weight): (Int, Int32) = (0, 0)
+    bytes.withUnsafeBufferPointer { bytes in
       table.withFilter { filter in
-        CopyText.cut(folded) { value, _, _ in
-          isSame = isSame && count < letters.count && letters[count].value == value
-          count += 1
-        } window: { hash, start, end in
-          if filter.mayHave(hash) { shared.take(hash, from: start, to: end) }
+        CopyText.Cutting.run { cutting in
+          Folding.forEach(utf8: bytes) { scalar in
+            guard cutting.take(scalar) else { return }
+            let place = cutting.letters &- 1
+            isSame = isSame && place < letters.count && letters[place].value == scalar.value
+            while let window = cutting.window() {
+              if filter.mayHave(window.hash) { shared.take(window.hash, from: window.start, to: cutting.weight) }
+            }
+          }
+          (count, weight) = (cutting.letters, cutting.weight)
         }
       }
     }

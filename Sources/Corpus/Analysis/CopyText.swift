@@ -29,22 +29,30 @@ public struct CopyText: Sendable {
   public let weight: Int
 
   /// The letters of a text given as valid UTF-8.
-  public init(_ bytes: ArraySlice<UInt8>) {
-    let folded = Folding.fold(utf8: bytes)
+  public init(_ bytes: ArraySlice<UInt8>) { self.init(Folding.fold(utf8: bytes)) }
+
+  /// The letters of a folded text.
+  public init(_ folded: [Folding.Folded]) {
     var windows: [Window] = []
     var weight: Int32 = 0
     letters = [Letter](unsafeUninitializedCapacity: folded.count) { letters, count in
       windows = [Window](unsafeUninitializedCapacity: folded.count) { windows, found in
-        weight = folded.withUnsafeBufferPointer { folded in
-          Self.cut(folded) { value, position, before in
+        Cutting.run { cutting in
+          var filled = 0
+          for (position, scalar) in folded.enumerated() {
+            let before = cutting.weight
+            guard cutting.take(scalar) else { continue }
             letters.initializeElement(
-              at: count, to: Letter(value: value, position: Int32(position), before: before))
-            count += 1
-          } window: { hash, _, _ in
-            // At most one begins with each letter, so there is room for it.
-            windows.initializeElement(at: found, to: Window(hash: hash, end: Int32(count)))
-            found += 1
+              at: cutting.letters &- 1,
+              to: Letter(value: scalar.value, position: Int32(truncatingIfNeeded: position), before: before))
+            while let window = cutting.window() {
+              // At most one begins with each letter, so there is room for it.
+              windows.initializeElement(
+                at: filled, to: Window(hash: window.hash, end: Int32(truncatingIfNeeded: cutting.letters)))
+              filled &+= 1
+            }
           }
+          (count, found, weight) = (cutting.letters, filled, cutting.weight)
         }
       }
     }
@@ -56,55 +64,74 @@ public struct CopyText: Sendable {
     letters.count == other.letters.count && letters.elementsEqual(other.letters) { $0.value == $1.value }
   }
 
-  private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
-  private static let powers: [UInt64] = (0..<Int(windowWeight)).reduce(into: [1]) { powers, _ in
-    powers.append(powers[powers.count - 1] &* base)
-  }
-
-  /// Cuts a text into letters and windows.
+  /// Cuts a text into letters and windows, code point by code point.
   ///
   /// Windows are hashed by a polynomial that takes in a letter and lets one go in constant time (Karp and Rabin, 1987).
-  /// - Parameters:
-  ///   - letter: called with each letter, the code points before it, and the weight of all letters before it.
-  ///   - window: called after the last letter of a window with its hash, and the weight of all letters before it and as far
-  ///     as it goes.
-  /// - Returns: the weight of all letters.
-  @inline(__always)
-  static func cut(
-    _ folded: UnsafeBufferPointer<Folding.Folded>, letter: (_ value: UInt32, _ position: Int, _ before: Int32) -> Void,
-    window: (_ hash: UInt64, _ start: Int32, _ end: Int32) -> Void
-  ) -> Int32 {
-    let powers = Self.powers
-    var weight: Int32 = 0
-    // The run that grows to a window: where its first letter stands, how many it has, the weight before it, and its hash.
-    var (first, count, start, hash): (Int, Int, Int32, UInt64) = (0, 0, 0, 0)
-    for (position, scalar) in folded.enumerated() {
-      let own = Self.weight(of: scalar)
-      if own == 0 { continue }
-      letter(scalar.value, position, weight)
-      if count == 0 { first = position }
-      count += 1
-      weight += own
-      hash = hash &* base &+ UInt64(scalar.value)
-      while weight - start >= windowWeight {
-        window(hash ^ UInt64(count), start, weight)
-        count -= 1
-        hash = hash &- UInt64(folded[first].value) &* powers[count]
-        start += Self.weight(of: folded[first])
-        // No letter weighs as much as a window, so there is a next one.
-        repeat { first += 1 } while Self.weight(of: folded[first]) == 0
+  struct Cutting {
+    private static let base: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private static let powers: [UInt64] = (0..<Int(windowWeight)).reduce(into: [1]) { powers, _ in
+      powers.append(powers[powers.count - 1] &* base)
+    }
+
+    /// How many letters there were.
+    private(set) var letters = 0
+    /// What they weigh.
+    private(set) var weight: Int32 = 0
+    /// The run that grows to a window: how many letters it has, the weight before it, and its hash.
+    private var (count, start, hash): (Int, Int32, UInt64) = (0, 0, 0)
+    /// The last letters. Each weighs one at least, so there is room for a window.
+    private let last: UnsafeMutableBufferPointer<Folding.Folded>
+    private let powers: UnsafeBufferPointer<UInt64>
+
+    /// Lends one that is at the beginning of a text.
+    @inline(__always)
+    static func run(_ body: (inout Cutting) -> Void) {
+      powers.withUnsafeBufferPointer { powers in
+        withUnsafeTemporaryAllocation(of: Folding.Folded.self, capacity: 16) { last in
+          var cutting = Cutting(last: last, powers: powers)
+          body(&cutting)
+        }
       }
     }
-    return weight
-  }
 
-  /// What a letter weighs; 0 for what is none.
-  @inline(__always)
-  private static func weight(of scalar: Folding.Folded) -> Int32 {
-    switch scalar.kind {
-    case .character: 2
-    case .word: 1
-    case .mark, .sign: 0
+    private init(last: UnsafeMutableBufferPointer<Folding.Folded>, powers: UnsafeBufferPointer<UInt64>) {
+      (self.last, self.powers) = (last, powers)
+    }
+
+    /// Takes in a code point.
+    /// - Returns: whether it is a letter.
+    @inline(__always)
+    mutating func take(_ scalar: Folding.Folded) -> Bool {
+      let own = Self.weight(of: scalar)
+      if own == 0 { return false }
+      last[letters & 15] = scalar
+      letters &+= 1
+      count &+= 1
+      weight &+= own
+      hash = hash &* Self.base &+ UInt64(scalar.value)
+      return true
+    }
+
+    /// A window that ends with the last letter, with the weight of all letters before it; nil when there is no more.
+    @inline(__always)
+    mutating func window() -> (hash: UInt64, start: Int32)? {
+      guard weight &- start >= windowWeight else { return nil }
+      let window = (hash ^ UInt64(count), start)
+      let first = last[(letters &- count) & 15]
+      count &-= 1
+      hash = hash &- UInt64(first.value) &* powers[count]
+      start &+= Self.weight(of: first)
+      return window
+    }
+
+    /// What a letter weighs; 0 for what is none.
+    @inline(__always)
+    private static func weight(of scalar: Folding.Folded) -> Int32 {
+      switch scalar.kind {
+      case .character: 2
+      case .word: 1
+      case .mark, .sign: 0
+      }
     }
   }
 

@@ -66,7 +66,7 @@ public struct JSONCursor {
   }
 
   /// The members of an object, none of them unknown or given twice.
-  public func members(known: Set<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+  public func members(known: some Collection<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
     let members = try members()
     for (place, member) in members.enumerated() {
       guard known.contains(member.name) else {

@@ -14,6 +14,10 @@ public struct JSONReader {
   private var index: Int
   private let end: Int
   private let maximumDepth: Int
+  /// What has been read of the arrays and objects that are not at their ends yet: each takes its own from here then, so that it
+  /// is made once and of the right size.
+  private var values: [JSONValue] = []
+  private var members: [JSONValue.Member] = []
 
   private init(_ bytes: [UInt8], _ range: Range<Int>, maximumDepth: Int) {
     self.bytes = bytes
@@ -66,15 +70,19 @@ public struct JSONReader {
     guard let byte = peek else { throw error("the text ends where a value is expected") }
     switch byte {
     case UInt8(ascii: "{"):
-      var members: [JSONValue.Member] = []
+      let first = members.count
       try object { (reader, name) throws(SyntaxError) in
-        members.append(.init(name, try reader.value(depth: depth + 1)))
+        reader.members.append(.init(name, try reader.value(depth: depth + 1)))
       }
-      return .object(members)
+      defer { members.removeSubrange(first...) }
+      return .object(Array(members[first...]))
     case UInt8(ascii: "["):
-      var values: [JSONValue] = []
-      try elements { (reader) throws(SyntaxError) in values.append(try reader.value(depth: depth + 1)) }
-      return .array(values)
+      let first = values.count
+      try elements { (reader) throws(SyntaxError) in
+        reader.values.append(try reader.value(depth: depth + 1))
+      }
+      defer { values.removeSubrange(first...) }
+      return .array(Array(values[first...]))
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -179,18 +187,25 @@ public struct JSONReader {
     let start = index
     var unescaped: [UInt8] = []
     var run = start
+    var isASCII = true
     while true {
-      skipPlain()
+      if !skipPlain() { isASCII = false }
       guard let byte = peek else { break }
       switch byte {
       case UInt8(ascii: "\""):
-        // Most strings have no escape: nothing of them need be put together.
-        if run > start { unescaped += bytes[run..<index] }
-        let whole = run > start ? unescaped[...] : bytes[start..<index]
+        let end = index
         index += 1
-        guard let text = String(validating: whole, as: UTF8.self) else {
-          throw error("a string that is not valid UTF-8", at: start)
+        // Most strings have no escape: nothing of them need be put together.
+        let text: String?
+        if unescaped.isEmpty {
+          text = bytes.withUnsafeBufferPointer {
+            Self.string(UnsafeBufferPointer(rebasing: $0[run..<end]), isASCII: isASCII)
+          }
+        } else {
+          unescaped += bytes[run..<end]
+          text = unescaped.withUnsafeBufferPointer { Self.string($0, isASCII: false) }
         }
+        guard let text else { throw error("a string that is not valid UTF-8", at: start) }
         return text
       case UInt8(ascii: "\\"):
         unescaped += bytes[run..<index]
@@ -203,17 +218,32 @@ public struct JSONReader {
     throw error("a string without its closing quote", at: start - 1)
   }
 
+  /// The string of bytes; nil where they are not UTF-8.
+  private static func string(_ bytes: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> String? {
+    // Most names and many strings are ASCII, for which the check costs more than the rest.
+    isASCII ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
+  }
+
   /// Passes over what stands for itself in a string.
-  private mutating func skipPlain() {
+  /// - Returns: whether all of it is ASCII.
+  private mutating func skipPlain() -> Bool {
     let (start, end) = (index, end)
-    index = bytes.withUnsafeBytes { bytes in
-      var index = start
-      while index + 8 <= end, Self.isPlain(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { index += 8 }
+    let (stop, seen) = bytes.withUnsafeBytes { bytes in
+      var (index, seen): (Int, UInt64) = (start, 0)
+      while index + 8 <= end {
+        let eight = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        guard Self.isPlain(eight) else { break }
+        seen |= eight
+        index += 8
+      }
       while index < end, bytes[index] >= 32, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
+        seen |= UInt64(bytes[index])
         index += 1
       }
-      return index
+      return (index, seen)
     }
+    index = stop
+    return seen & 0x8080_8080_8080_8080 == 0
   }
 
   /// Whether none of eight bytes is a control character, a quote or a backslash. In each comparison the highest bit of a byte

@@ -1,8 +1,9 @@
 /// Sections and spans as JSON has them.
 extension Section {
-  private static let jsonMembers: Set = [
-    "path", "level", "ordinal", "kind", "label", "number", "heading", "start", "end", "heading_span", "body_spans",
-    "text", "characters", "parent", "url", "children",
+  /// Those first that most have: they are looked through in order.
+  private static let jsonMembers = [
+    "kind", "start", "end", "body_spans", "children", "heading", "heading_span", "label", "number", "path", "level",
+    "ordinal", "text", "characters", "parent", "url",
   ]
 
   init(_ cursor: JSONCursor, depth: Int) throws(SchemaError) {
@@ -36,8 +37,13 @@ extension Section {
 
 extension Span {
   init(_ cursor: JSONCursor) throws(SchemaError) {
-    let ends = try cursor.list { (cursor) throws(SchemaError) in try cursor.integer() }
-    guard ends.count == 2 else { throw cursor.error("expected [start, end]") }
-    self.init(ends[0], ends[1])
+    guard case .array(let ends) = cursor.value, ends.count == 2, case .integer(let start) = ends[0],
+      case .integer(let end) = ends[1]
+    else {
+      // What is wrong is looked for with its place.
+      _ = try cursor.list { (cursor) throws(SchemaError) in try cursor.integer() }
+      throw cursor.error("expected [start, end]")
+    }
+    self.init(start, end)
   }
 }

@@ -158,7 +158,7 @@ extension SpeechDate {
 }
 
 extension Provenance {
-  private static let jsonMembers: Set = [
+  private static let jsonMembers = [
     "name", "site", "url", "author", "editor", "disclaimer", "media_type", "encoding", "file_name", "sha256",
     "imported_at",
   ]

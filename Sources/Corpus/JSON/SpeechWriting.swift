@@ -169,8 +169,8 @@ extension TextIndex {
     slice(span).withUnsafeBufferPointer { bytes in
       var position = 0
       while position < bytes.count {
-        // U+4000…U+DFFF, three bytes each and no space among them.
-        if bytes[position] &- 0xE4 < 10 {
+        // From U+4000 on, three bytes each and no space among them.
+        if bytes[position] &- 0xE4 < 12 {
           count += 1
           position += 3
           continue

@@ -62,13 +62,11 @@ public struct Speech: Hashable, Sendable {
 
   /// Number of numbered or headed sections, at every depth.
   public var sectionCount: Int {
-    var count = 0
-    var rest = sections
-    while let next = rest.popLast() {
-      if next.kind == .section { count += 1 }
-      rest += next.children
+    // Depth is bounded by the parser and by the reader of JSON.
+    func count(_ sections: [Section]) -> Int {
+      sections.reduce(0) { $0 + ($1.kind == .section ? 1 : 0) + count($1.children) }
     }
-    return count
+    return count(sections)
   }
 }
 

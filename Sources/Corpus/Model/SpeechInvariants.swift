@@ -19,22 +19,20 @@ extension Speech {
 
   private func textFaults() -> [String] {
     var faults: [String] = []
-    var (hasNUL, hasReturn, hasEmptyLine) = (false, false, false)
-    var before: UInt8 = 10
     var text = text
-    text.withUTF8 { bytes in
-      for byte in bytes {
-        if byte <= 13 {
-          if byte == 0 { hasNUL = true }
-          if byte == 13 { hasReturn = true }
-          if byte == 10, before == 10 { hasEmptyLine = true }
-        }
-        before = byte
+    let (hasNUL, hasReturn, hasEmptyLine) = text.withUTF8 { bytes in
+      var (start, hasEmptyLine) = (0, false)
+      while !hasEmptyLine, let end = bytes.firstIndex(of: 10, from: start) {
+        hasEmptyLine = end == start
+        start = end + 1
       }
+      // After the last end of a line stands something too.
+      hasEmptyLine = hasEmptyLine || !bytes.isEmpty && start == bytes.count
+      return (bytes.firstIndex(of: 0, from: 0) != nil, bytes.firstIndex(of: 13, from: 0) != nil, hasEmptyLine)
     }
     if hasNUL { faults.append("the text holds the character U+0000, which cannot be kept") }
     if hasReturn { faults.append("the text holds a carriage return; its lines end with LF") }
-    if hasEmptyLine || !text.isEmpty && before == 10 { faults.append("the text has an empty line") }
+    if hasEmptyLine { faults.append("the text has an empty line") }
     if text.isEmpty, !sections.isEmpty { faults.append("a speech without text has no nodes") }
     return faults
   }

@@ -26,7 +26,7 @@ public enum Folding {
     public var value: UInt32 { packed & 0xFF_FFFF }
     /// What it is, after folding.
     @inline(__always)
-    public var kind: Class { Class(rawValue: UInt8(packed >> 24)) ?? .mark }
+    public var kind: Class { Class(rawValue: UInt8(truncatingIfNeeded: packed >> 24)) ?? .mark }
 
     /// Equal where the code points are: the class follows from them.
     @inline(__always)
@@ -50,33 +50,40 @@ public enum Folding {
 
   /// A text given as valid UTF-8, folded.
   public static func fold(utf8 bytes: ArraySlice<UInt8>) -> [Folded] {
-    let table = table
-    return bytes.withUnsafeBufferPointer { bytes in
+    bytes.withUnsafeBufferPointer { bytes in
       [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
-        table.basic.withUnsafeBufferPointer { basic in
-          // A number of its own: `count` would be written to memory at each step.
-          var (place, filled) = (0, 0)
-          defer { count = filled }
-          while place < bytes.count {
-            let first = bytes[place]
-            let folded: Folded
-            // One byte or three, as most of all texts is made of.
-            if first < 0x80 {
-              folded = Folded(packed: basic[Int(first)])
-              place += 1
-            } else if first >> 4 == 0xE, place + 2 < bytes.count {
-              let rest = UInt32(bytes[place + 1] & 0x3F) << 6 | UInt32(bytes[place + 2] & 0x3F)
-              folded = Folded(packed: basic[Int(UInt32(first & 0xF) << 12 | rest)])
-              place += 3
-            } else {
-              var scalars = UTF8Scalars(bytes[place...].makeIterator())
-              guard let scalar = scalars.next() else { break }
-              folded = fold(scalar)
-              place += scalar.utf8.count
-            }
-            result.initializeElement(at: filled, to: folded)
-            filled += 1
-          }
+        // A number of its own: `count` would be written to memory at each step.
+        var filled = 0
+        forEach(utf8: bytes) { folded in
+          result.initializeElement(at: filled, to: folded)
+          filled &+= 1
+        }
+        count = filled
+      }
+    }
+  }
+
+  /// Hands over the code points of a text given as valid UTF-8, folded, one after the other.
+  @inline(__always)
+  static func forEach(utf8 bytes: UnsafeBufferPointer<UInt8>, _ body: (Folded) -> Void) {
+    let table = table
+    table.basic.withUnsafeBufferPointer { basic in
+      var place = 0
+      while place < bytes.count {
+        let first = bytes[place]
+        // Three bytes or one, as most of all texts is made of.
+        if first >> 4 == 0xE, place &+ 2 < bytes.count {
+          let rest = UInt32(bytes[place &+ 1] & 0x3F) << 6 | UInt32(bytes[place &+ 2] & 0x3F)
+          body(Folded(packed: basic[Int(UInt32(first & 0xF) << 12 | rest)]))
+          place &+= 3
+        } else if first < 0x80 {
+          body(Folded(packed: basic[Int(first)]))
+          place &+= 1
+        } else {
+          var scalars = UTF8Scalars(bytes[place...].makeIterator())
+          guard let scalar = scalars.next() else { break }
+          body(fold(scalar))
+          place += scalar.utf8.count
         }
       }
     }

@@ -11,8 +11,8 @@ public struct SearchText: Sendable {
     public var body: Int
   }
 
-  /// The text.
-  public let text: TextIndex
+  /// The text, folded.
+  public let folded: [Folding.Folded]
   /// The tokens, each with a space behind it.
   public private(set) var tokens: [UInt8] = []
   /// How many of them, the first, are the title's.
@@ -22,23 +22,44 @@ public struct SearchText: Sendable {
 
   /// What is searched of a speech with that title, text and outline.
   public init(title: String?, text: TextIndex, nodes: [OutlineNode]) {
-    self.text = text
+    folded = Folding.fold(utf8: text.bytes[...])
     tokens.reserveCapacity(text.bytes.count * 5 / 2)
-    if let title { self.title = append(Array(title.utf8)[...]) }
+    if let title { self.title = append(Folding.fold(utf8: Array(title.utf8)[...])[...]) }
+    self.nodes.reserveCapacity(nodes.count)
     for node in nodes {
       var size = NodeSize(heading: 0, body: 0)
-      if let span = node.section.headingSpan { size.heading = append(text.slice(span)) }
-      for span in node.section.bodySpans { size.body += append(text.slice(span)) }
+      if let span = node.section.headingSpan { size.heading = append(piece(span)) }
+      for span in node.section.bodySpans { size.body += append(piece(span)) }
       self.nodes.append(size)
     }
   }
 
+  /// What of the text lies in a span, which is clamped to it.
+  private func piece(_ span: Span) -> ArraySlice<Folding.Folded> {
+    let start = min(max(span.start, 0), folded.count)
+    return folded[start..<min(max(span.end, start), folded.count)]
+  }
+
   /// How many tokens the title has, then the heading and the own text of each node.
-  public var sizes: [Int] { [title] + nodes.flatMap { [$0.heading, $0.body] } }
+  public var sizes: [Int] {
+    var sizes = [title]
+    sizes.reserveCapacity(1 + nodes.count * 2)
+    for node in nodes {
+      sizes.append(node.heading)
+      sizes.append(node.body)
+    }
+    return sizes
+  }
 
   /// Appends the lines of a piece of text.
-  private mutating func append(_ bytes: ArraySlice<UInt8>) -> Int {
-    Folding.fold(utf8: bytes).lines.reduce(0) { $0 + Tokenizer.append(line: $1, to: &tokens) { _ in } }
+  private mutating func append(_ piece: ArraySlice<Folding.Folded>) -> Int {
+    var (count, start) = (0, piece.startIndex)
+    while true {
+      let end = piece[start...].firstIndex { $0.value == 10 } ?? piece.endIndex
+      count += Tokenizer.append(line: piece[start..<end], to: &tokens) { _ in }
+      if end == piece.endIndex { return count }
+      start = end + 1
+    }
   }
 }
 

@@ -20,58 +20,60 @@ public enum Tokenizer {
   public static func append(
     line: ArraySlice<Folding.Folded>, to text: inout [UInt8], width: (Int?) -> Void
   ) -> Int {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: (line.count + 1) * mostBytes) { buffer in
-      var output = Output(buffer)
-      let count = append(line: line, to: &output, width: width)
-      text.append(contentsOf: output.written)
-      return count
-    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: (line.count + 1) * mostBytes, alignment: 1)
+    defer { buffer.deallocate() }
+    var output = Output(buffer)
+    let count = line.withUnsafeBufferPointer { append(line: $0, to: &output, width: width) }
+    text.append(contentsOf: output.written)
+    return count
   }
 
   @inline(__always)
-  private static func append(line: ArraySlice<Folding.Folded>, to text: inout Output, width: (Int?) -> Void) -> Int {
-    var count = 0
-    line.withUnsafeBufferPointer { line in
-      var position = 0
-      while position <= line.count {
-        let current = position < line.count ? line[position] : lineEnd
-        switch current.kind {
-        case .character:
-          if position > 0, attracts(line[position - 1]) {
-            text.append(head)
-            text.append(current)
-            text.append(space)
-            width(0)
-            count += 1
-          }
-          text.append(current)
-          let start = position
-          position += 1
-          let next = position < line.count ? line[position] : lineEnd
-          switch next.kind {
-          case .character: text.append(next)
-          case .mark:
-            text.append(written(next))
-            position += 1
-          case .word, .sign: break
-          }
-          if position <= line.count { width(position - start) }
-        case .word:
-          let start = position
-          repeat {
-            text.append(line[position])
-            position += 1
-          } while position < line.count && line[position].kind == .word
-          width(position - start)
-        case .mark, .sign:
-          text.append(written(current))
-          position += 1
-          if position <= line.count { width(1) }
+  private static func append(
+    line: UnsafeBufferPointer<Folded>, to text: inout Output, width: (Int?) -> Void
+  ) -> Int {
+    // A variable of its own, which need not be in memory at each step.
+    var output = text
+    var (count, position) = (0, 0)
+    while position <= line.count {
+      let current = position < line.count ? line[position] : lineEnd
+      switch current.kind {
+      case .character:
+        if position > 0, attracts(line[position - 1]) {
+          output.append(head)
+          output.append(current)
+          output.append(space)
+          width(0)
+          count += 1
         }
-        text.append(space)
-        count += 1
+        output.append(current)
+        let start = position
+        position += 1
+        let next = position < line.count ? line[position] : lineEnd
+        switch next.kind {
+        case .character: output.append(next)
+        case .mark:
+          output.append(written(next))
+          position += 1
+        case .word, .sign: break
+        }
+        if position <= line.count { width(position - start) }
+      case .word:
+        let start = position
+        repeat {
+          output.append(line[position])
+          position += 1
+        } while position < line.count && line[position].kind == .word
+        width(position - start)
+      case .mark, .sign:
+        output.append(written(current))
+        position += 1
+        if position <= line.count { width(1) }
       }
+      output.append(space)
+      count += 1
     }
+    text = output
     width(nil)
     return count
   }
@@ -129,14 +131,14 @@ public enum Tokenizer {
     return pattern
   }
 
-  /// No more bytes become of a code point: its head, itself and what follows it, each with a space.
-  private static let mostBytes = 16
+  /// No more bytes become of a code point: a head, itself twice, what follows it, two spaces, and what `Output` writes beyond.
+  private static let mostBytes = 20
   private static let space = Folded(0x20, .mark)
   private static let head = Folded(0xB7, .mark)
   private static let lineEnd = Folded(10, .mark)
 
   private static func text(_ token: [Folded]) -> String {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: token.count * 4) { buffer in
+    withUnsafeTemporaryAllocation(byteCount: token.count * 4 + 4, alignment: 1) { buffer in
       var output = Output(buffer)
       for one in token { output.append(one) }
       return String(decoding: output.written, as: UTF8.self)
@@ -159,39 +161,32 @@ public enum Tokenizer {
   }
 }
 
-/// Where tokens are written, with room for all of them.
+/// Where tokens are written, with room for all of them and four bytes more.
 private struct Output {
-  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private let start: UnsafeMutableRawBufferPointer
   private var count = 0
 
-  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+  init(_ start: UnsafeMutableRawBufferPointer) { self.start = start }
 
-  var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[..<count]) }
+  var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: start[..<count]) }
 
   /// Appends a code point as UTF-8.
   @inline(__always)
   mutating func append(_ folded: Folding.Folded) {
     let value = folded.value
-    switch value {
-    case ..<0x80: append(value)
-    case ..<0x800:
-      append(0xC0 | value >> 6)
-      append(0x80 | value & 0x3F)
-    case ..<0x1_0000:
-      append(0xE0 | value >> 12)
-      append(0x80 | value >> 6 & 0x3F)
-      append(0x80 | value & 0x3F)
-    default:
-      append(0xF0 | value >> 18)
-      append(0x80 | value >> 12 & 0x3F)
-      append(0x80 | value >> 6 & 0x3F)
-      append(0x80 | value & 0x3F)
-    }
-  }
-
-  @inline(__always)
-  private mutating func append(_ byte: UInt32) {
-    bytes[count] = UInt8(truncatingIfNeeded: byte)
-    count += 1
+    // The first byte lowest; four are always written, and what is too much is written over by the next.
+    let (bytes, length): (UInt32, Int) =
+      switch value {
+      case 0x800..<0x1_0000:
+        (0x80_80E0 | value >> 12 | (value >> 6 & 0x3F) << 8 | (value & 0x3F) << 16, 3)
+      case ..<0x80: (value, 1)
+      case ..<0x800: (0x80C0 | value >> 6 | (value & 0x3F) << 8, 2)
+      default:
+        (
+          0x8080_80F0 | value >> 18 | (value >> 12 & 0x3F) << 8 | (value >> 6 & 0x3F) << 16 | (value & 0x3F) << 24, 4
+        )
+      }
+    start.storeBytes(of: bytes.littleEndian, toByteOffset: count, as: UInt32.self)
+    count &+= length
   }
 }
