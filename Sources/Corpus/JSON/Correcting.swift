@@ -71,7 +71,7 @@ extension JSONValue {
 
 extension JSONCursor {
   /// The members of a correction.
-  fileprivate func correctableMembers() throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+  fileprivate func correctableMembers() throws(SchemaError) -> Members {
     let known = Correction.plainMembers.union(Correction.parts.keys).union(["corrections"])
     for (name, cursor) in try members() where Speech.jsonMembers.contains(name) && !known.contains(name) {
       throw cursor.error(

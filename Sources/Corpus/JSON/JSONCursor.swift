@@ -24,17 +24,17 @@ extension SchemaError: CustomStringConvertible {
 public struct JSONCursor {
   /// The value at this place.
   public let value: JSONValue
-  private let place: Place
+  fileprivate let place: Place
 
   /// What leads to a place: a pointer is put together only where an error names it.
-  private enum Place {
+  fileprivate enum Place {
     case at(pointer: String)
     case member(String, of: Above)
     case element(Int, of: Above)
   }
 
   /// The place of an object or array, which all that stand in it share.
-  private final class Above {
+  fileprivate final class Above {
     let place: Place
     init(_ place: Place) { self.place = place }
   }
@@ -65,34 +65,58 @@ public struct JSONCursor {
     error("expected \(expected), found \(value.typeName)")
   }
 
+  /// The members of an object, one after another.
+  public struct Members: Sequence, IteratorProtocol {
+    fileprivate let members: [JSONValue.Member]
+    private let above: Above
+    private var index = 0
+
+    fileprivate init(_ members: [JSONValue.Member], of above: Above) { (self.members, self.above) = (members, above) }
+
+    /// The next one; nil behind the last.
+    public mutating func next() -> (name: String, cursor: JSONCursor)? {
+      guard index < members.count else { return nil }
+      defer { index += 1 }
+      let member = members[index]
+      return (member.name, JSONCursor(member.value, .member(member.name, of: above)))
+    }
+  }
+
   /// The members of an object, none of them unknown or given twice.
-  public func members(known: some Collection<String>) throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+  public func members(known: some Collection<String>) throws(SchemaError) -> Members {
     let members = try members()
-    for (place, member) in members.enumerated() {
-      guard known.contains(member.name) else {
-        let near = member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""
-        throw member.cursor.error("unknown" + near)
-      }
+    for (place, member) in members.members.enumerated() {
       // No more than are known come before it: few enough to look through.
-      guard !members[..<place].contains(where: { $0.name == member.name }) else {
-        throw member.cursor.error("given twice")
+      guard known.contains(member.name), !members.members[..<place].contains(where: { $0.name == member.name }) else {
+        let cursor = JSONCursor(member.value, .member(member.name, of: Above(self.place)))
+        if known.contains(member.name) { throw cursor.error("given twice") }
+        throw cursor.error("unknown" + (member.name.nearest(in: known).map { "; did you mean “\($0)”?" } ?? ""))
       }
     }
     return members
   }
 
   /// The members of an object with any names.
-  public func members() throws(SchemaError) -> [(name: String, cursor: JSONCursor)] {
+  public func members() throws(SchemaError) -> Members {
     guard case .object(let members) = value else { throw mismatch("an object") }
-    let above = Above(place)
-    return members.map { ($0.name, JSONCursor($0.value, .member($0.name, of: above))) }
+    return Members(members, of: Above(place))
   }
 
   /// The elements of an array.
-  public func elements() throws(SchemaError) -> [JSONCursor] {
+  public func elements() throws(SchemaError) -> [JSONCursor] { try list { $0 } }
+
+  /// What is read of the elements of an array.
+  public func list<Element>(
+    _ read: (JSONCursor) throws(SchemaError) -> Element
+  ) throws(SchemaError) -> [Element] {
     guard case .array(let values) = value else { throw mismatch("an array") }
     let above = Above(place)
-    return values.enumerated().map { JSONCursor($0.element, .element($0.offset, of: above)) }
+    var elements: [Element] = []
+    elements.reserveCapacity(values.count)
+    for (number, value) in values.enumerated() {
+      elements.append(try read(JSONCursor(value, .element(number, of: above))))
+    }
+    return elements
   }
 
   /// A string.

@@ -90,14 +90,6 @@ extension JSONCursor {
     guard isTag else { throw error("“\(tag)” is no language tag such as zh-Hans, zh-Hant, en or und") }
     return tag
   }
-
-  func list<Element>(
-    _ read: (JSONCursor) throws(SchemaError) -> Element
-  ) throws(SchemaError) -> [Element] {
-    var elements: [Element] = []
-    for cursor in try self.elements() { elements.append(try read(cursor)) }
-    return elements
-  }
 }
 
 extension Speaker {
