@@ -26,20 +26,20 @@ extension Database {
         whole?.samples?.remove(key)
         continue
       }
-      let copy = CopyText(text)
-      let print = copy.fingerprint
+      let (print, weight) = CopyText.sample(of: text)
       try run("INSERT INTO fingerprint (speech, sparsity, hashes) VALUES (?, ?, ?)") {
         $0.integer(key)
         $0.integer(print.sparsity)
         $0.blob(CopySearch.bytes(of: print.hashes))
       }
       whole?.samples?.put(key, print)
-      search.add(key, copy, print)
+      search.add(key, text, print, weight: weight)
     }
     // A copy of what has changed may have been told by that alone.
     for key in touched.subtracting(keys).sorted() {
-      guard let text = try copyText(of: key) else { continue }
-      search.add(key, text, text.fingerprint)
+      guard let text = try withText(of: key, { Folding.fold(utf8: $0) }) else { continue }
+      let (print, weight) = CopyText.sample(of: text)
+      search.add(key, text, print, weight: weight)
     }
     for pair in try search.pairs(self, among: whole?.samples(self)) {
       touched.formUnion([pair.copy, pair.original])
@@ -86,12 +86,13 @@ extension Database {
 struct CopySearch {
   struct Sought {
     let key: Int64
-    let text: CopyText
+    /// Its text, folded. Letters and windows are made where it is compared: of all together they are large.
+    let text: [Folding.Folded]
     let print: CopyText.Fingerprint
     /// How many hashes of its sample there are at each sparsity.
     let counts: SampleCounts
 
-    init(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
+    init(_ key: Int64, _ text: [Folding.Folded], _ print: CopyText.Fingerprint) {
       (self.key, self.text, self.print) = (key, text, print)
       counts = SampleCounts(print)
     }
@@ -113,8 +114,9 @@ struct CopySearch {
   typealias Counted = (count: Int, hash: UInt32)
 
   /// Adds a text whose sample is kept already; one that is too short to be a copy is not looked for.
-  mutating func add(_ key: Int64, _ text: CopyText, _ print: CopyText.Fingerprint) {
-    guard text.weight >= CopyKind.leastWeight else { return }
+  /// - Parameter weight: what its letters weigh.
+  mutating func add(_ key: Int64, _ text: [Folding.Folded], _ print: CopyText.Fingerprint, weight: Int) {
+    guard weight >= CopyKind.leastWeight else { return }
     sought.append(Sought(key, text, print))
   }
 
@@ -125,7 +127,8 @@ struct CopySearch {
     let texts = Dictionary(uniqueKeysWithValues: sought.map { ($0.key, $0.text) })
     let candidates = try samples.map { self.candidates(among: $0) } ?? candidates(db)
     for (one, candidates) in zip(sought, candidates) where !candidates.isEmpty {
-      let comparison = CopyComparison(one.text)
+      let comparison = CopyComparison(CopyText(one.text))
+      let weight = comparison.text.weight
       for (key, _) in candidates {
         let result = try texts[key].map(comparison.result) ?? db.withText(of: key) { comparison.result(with: $0) }
         guard let result else { continue }
@@ -134,12 +137,12 @@ struct CopySearch {
           pairs.append(CopyPair(copy: max(one.key, key), original: min(one.key, key), share: 1, coverage: 1))
           break
         }
-        let isShorter = (one.text.weight, one.key) < (result.weight, key)
+        let isShorter = (weight, one.key) < (result.weight, key)
         let pair =
           isShorter
           ? CopyPair(copy: one.key, original: key, share: result.own, coverage: result.other)
           : CopyPair(copy: key, original: one.key, share: result.other, coverage: result.own)
-        if pair.share >= CopyKind.most, min(one.text.weight, result.weight) >= CopyKind.leastWeight {
+        if pair.share >= CopyKind.most, min(weight, result.weight) >= CopyKind.leastWeight {
           pairs.append(pair)
         }
       }

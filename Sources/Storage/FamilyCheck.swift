@@ -18,7 +18,7 @@ enum FamilyCheck {
       """
     for row in try Row.fetchAll(db, sql: sql) {
       let key: Int64 = row[0]
-      let print = try db.copyText(of: key)?.fingerprint
+      let print = try db.withText(of: key) { CopyText.sample(of: Folding.fold(utf8: $0)).print }
       if row[2] as Int? != print?.sparsity
         || (row[3] as Data?).map({ Array($0) }) != print.map({ CopySearch.bytes(of: $0.hashes) })
       {

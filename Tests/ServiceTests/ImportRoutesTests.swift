@@ -140,6 +140,8 @@ struct ImportRoutesTests {
     let body = #"{"text":"丁","language":null,"sections":null,"metadata":null,"warnings":null,"title":null}"#
     let reply = try TestSite().write(.post, "/v1/speeches", body: body)
     #expect(reply.status == 201, "\(reply.text)")
+    let escaped = try TestSite().write(.post, "/v1/speeches", body: #"{"text":"一个反斜杠：\\u0000"}"#)
+    #expect(escaped.status == 201, "\(escaped.text)")
   }
 
   @Test("a body that is compressed is not taken, and one list has a bound")

@@ -176,9 +176,10 @@ struct FamilyRepositoryTests {
     var (samples, search) = (CopySamples(), CopySearch())
     for key in 0..<80 as Range<Int64> {
       let text = Self.paragraphs.shuffled(using: &random).prefix(.random(in: 1...8, using: &random)).joined()
-      let copy = CopyText(Array(text.utf8)[...])
-      samples.put(key, copy.fingerprint)
-      if key % 2 == 0 { search.add(key, copy, copy.fingerprint) }
+      let folded = Folding.fold(text)
+      let (print, weight) = CopyText.sample(of: folded)
+      samples.put(key, print)
+      if key % 2 == 0 { search.add(key, folded, print, weight: weight) }
     }
     func candidates(_ look: Int) -> [[[Int64]]] {
       search.candidates(among: samples, look: look).map { $0.map { [$0.key, Int64($0.shared)] } }

@@ -22,22 +22,27 @@ public struct CopyComparison {
 
   /// Holds a text against it that is given as valid UTF-8, and of which no more is needed.
   public func result(with bytes: ArraySlice<UInt8>) -> Result {
+    bytes.withUnsafeBufferPointer { result(ofFolded: Folding.Scalars($0)) }
+  }
+
+  /// Holds a folded text against it, of which no more is needed.
+  public func result(with folded: [Folding.Folded]) -> Result { result(ofFolded: folded) }
+
+  @inline(__always)
+  private func result(ofFolded scalars: some Sequence<Folding.Folded>) -> Result {
     let letters = text.letters
     var (isSame, shared) = (true, Shared(table))
     var (count, weight): (Int, Int32) = (0, 0)
-    bytes.withUnsafeBufferPointer { bytes in
-      table.withFilter { filter in
-        CopyText.Cutting.run { cutting in
-          Folding.forEach(utf8: bytes) { scalar in
-            guard cutting.take(scalar) else { return }
-            let place = cutting.letters &- 1
-            isSame = isSame && place < letters.count && letters[place].value == scalar.value
-            while let window = cutting.window() {
-              if filter.mayHave(window.hash) { shared.take(window.hash, from: window.start, to: cutting.weight) }
-            }
+    table.withFilter { filter in
+      CopyText.Cutting.run { cutting in
+        for scalar in scalars where cutting.take(scalar) {
+          let place = cutting.letters &- 1
+          isSame = isSame && place < letters.count && letters[place].value == scalar.value
+          while let window = cutting.window() {
+            if filter.mayHave(window.hash) { shared.take(window.hash, from: window.start, to: cutting.weight) }
           }
-          (count, weight) = (cutting.letters, cutting.weight)
         }
+        (count, weight) = (cutting.letters, cutting.weight)
       }
     }
     return result(shared, isSame: isSame && count == letters.count, weight: Int(weight))

@@ -190,15 +190,22 @@ public struct CopyText: Sendable {
     return value ^ value >> 31
   }
 
-  /// The sample of this text.
-  public var fingerprint: Fingerprint {
-    let sparsity = weight < 512 ? 0 : weight < 2048 ? 1 : 2
+  /// The sample of a folded text, and what its letters weigh.
+  public static func sample(of folded: [Folding.Folded]) -> (print: Fingerprint, weight: Int) {
     var hashes: [UInt32] = []
-    for window in windows {
-      let mixed = Self.mixed(window.hash)
-      let hash = UInt32(truncatingIfNeeded: mixed >> 3)
-      if mixed & 7 == 0, Fingerprint.isTaken(hash, at: sparsity) { hashes.append(hash) }
+    hashes.reserveCapacity(folded.count / 4)
+    var weight: Int32 = 0
+    Cutting.run { cutting in
+      for scalar in folded where cutting.take(scalar) {
+        while let window = cutting.window() {
+          let mixed = mixed(window.hash)
+          if mixed & 7 == 0 { hashes.append(UInt32(truncatingIfNeeded: mixed >> 3)) }
+        }
+      }
+      weight = cutting.weight
     }
+    let sparsity = weight < 512 ? 0 : weight < 2048 ? 1 : 2
+    if sparsity > 0 { hashes.removeAll { !Fingerprint.isTaken($0, at: sparsity) } }
     hashes.sort()
     var (kept, last): (Int, UInt32?) = (0, nil)
     for hash in hashes where hash != last {
@@ -206,6 +213,6 @@ public struct CopyText: Sendable {
       kept += 1
     }
     hashes.removeSubrange(kept...)
-    return Fingerprint(sparsity: sparsity, hashes: hashes)
+    return (Fingerprint(sparsity: sparsity, hashes: hashes), Int(weight))
   }
 }

@@ -9,6 +9,7 @@ public struct JSONWriter: Sendable {
   public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Writes an object whose members `body` writes.
+  @inline(__always)
   public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
     open(UInt8(ascii: "{"))
     try body(&self)
@@ -16,6 +17,7 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes an array whose elements `body` writes.
+  @inline(__always)
   public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
     open(UInt8(ascii: "["))
     try body(&self)
@@ -40,12 +42,14 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes a member with an object as its value.
+  @inline(__always)
   public mutating func object(_ name: StaticString, _ body: (inout JSONWriter) throws -> Void) rethrows {
     self.name(name)
     try object(body)
   }
 
   /// Writes a member with an array as its value.
+  @inline(__always)
   public mutating func array(_ name: StaticString, _ body: (inout JSONWriter) throws -> Void) rethrows {
     self.name(name)
     try array(body)

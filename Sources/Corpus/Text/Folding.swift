@@ -54,7 +54,7 @@ public enum Folding {
       [Folded](unsafeUninitializedCapacity: bytes.count) { result, count in
         // A number of its own: `count` would be written to memory at each step.
         var filled = 0
-        forEach(utf8: bytes) { folded in
+        for folded in Scalars(bytes) {
           result.initializeElement(at: filled, to: folded)
           filled &+= 1
         }
@@ -63,29 +63,32 @@ public enum Folding {
     }
   }
 
-  /// Hands over the code points of a text given as valid UTF-8, folded, one after the other.
-  @inline(__always)
-  static func forEach(utf8 bytes: UnsafeBufferPointer<UInt8>, _ body: (Folded) -> Void) {
-    let table = table
-    table.basic.withUnsafeBufferPointer { basic in
-      var place = 0
-      while place < bytes.count {
-        let first = bytes[place]
-        // Three bytes or one, as most of all texts is made of.
-        if first >> 4 == 0xE, place &+ 2 < bytes.count {
-          let rest = UInt32(bytes[place &+ 1] & 0x3F) << 6 | UInt32(bytes[place &+ 2] & 0x3F)
-          body(Folded(packed: basic[Int(UInt32(first & 0xF) << 12 | rest)]))
-          place &+= 3
-        } else if first < 0x80 {
-          body(Folded(packed: basic[Int(first)]))
-          place &+= 1
-        } else {
-          var scalars = UTF8Scalars(bytes[place...].makeIterator())
-          guard let scalar = scalars.next() else { break }
-          body(fold(scalar))
-          place += scalar.utf8.count
-        }
+  /// The code points of valid UTF-8, folded.
+  struct Scalars: Sequence, IteratorProtocol {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var place = 0
+    private let basic = table.basic
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    @inline(__always)
+    mutating func next() -> Folded? {
+      guard place < bytes.count else { return nil }
+      let first = bytes[place]
+      // Three bytes or one, as most of all texts is made of.
+      if first >> 4 == 0xE, place &+ 2 < bytes.count {
+        let rest = UInt32(bytes[place &+ 1] & 0x3F) << 6 | UInt32(bytes[place &+ 2] & 0x3F)
+        place &+= 3
+        return Folded(packed: basic[Int(UInt32(first & 0xF) << 12 | rest)])
       }
+      if first < 0x80 {
+        place &+= 1
+        return Folded(packed: basic[Int(first)])
+      }
+      var scalars = UTF8Scalars(bytes[place...].makeIterator())
+      guard let scalar = scalars.next() else { return nil }
+      place += scalar.utf8.count
+      return fold(scalar)
     }
   }
 

@@ -37,7 +37,7 @@ struct CopyTextTests {
     #expect(share > 0.9 && share < 1)
   }
 
-  @Test("are held against each other alike, whether they are given as letters or as bytes")
+  @Test("are held against each other alike, whether they are given as letters, folded or as bytes")
   func bytes() {
     var generator = SeededGenerator(seed: 7)
     let letters = Array("修路架桥通水，Roads 2 and water。🌾 ")
@@ -52,7 +52,7 @@ struct CopyTextTests {
       }
       let other = String(text)
       let result = one.result(with: Array(other.utf8)[...])
-      #expect(result == one.result(with: Self.text(other)))
+      #expect(result == one.result(with: Self.text(other)) && result == one.result(with: Folding.fold(other)))
       #expect(result.isSame == one.text.isSame(as: Self.text(other)) && result.weight == Self.text(other).weight)
       let back = CopyComparison(Self.text(other)).result(with: one.text)
       #expect(back.own == result.other && back.other == result.own)
@@ -72,8 +72,9 @@ struct CopyTextTests {
   @Test("are sampled alike: the sample of a part is in that of the whole, as far as both go")
   func fingerprints() {
     let sentences = (0..<400).map { "第\($0)句话讲的是第\($0 * 7 % 401)件事情，" }
-    let whole = Self.text(sentences.joined()).fingerprint
-    let part = Self.text(sentences[100..<130].joined()).fingerprint
+    let (whole, weight) = CopyText.sample(of: Folding.fold(sentences.joined()))
+    let part = CopyText.sample(of: Folding.fold(sentences[100..<130].joined())).print
+    #expect(weight == Self.text(sentences.joined()).weight)
     #expect(whole.sparsity == 2 && part.sparsity < 2)
     let common = part.hashes.filter { CopyText.Fingerprint.isTaken($0, at: 2) }
     #expect(!common.isEmpty && Set(common).isSubset(of: whole.hashes))

@@ -42,6 +42,29 @@ struct JSONReaderTests {
     #expect(throws: Never.self) { try read(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) }
   }
 
+  @Test("sees what is not UTF-8 and what is not ASCII wherever it stands in a string", arguments: 0..<40)
+  func places(length: Int) throws {
+    for place in 0...length {
+      var text = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+      text.insert(0xE9, at: place)
+      #expect(throws: JSONReader.SyntaxError.self) { try JSONReader.read([34] + text + [34]) }
+      text.replaceSubrange(place...place, with: "é".utf8)
+      #expect(try JSONReader.read([34] + text + [34]) == .string(String(decoding: text, as: UTF8.self)))
+    }
+  }
+
+  @Test("keeps apart what stands in one another")
+  func nested() throws {
+    let value = try read(#"{"a":[1,{"b":[],"c":[[2],3,{"d":{}}]},4],"e":5}"#)
+    #expect(value["a"]?.typeName == "an array" && value["e"] == .integer(5))
+    guard case .array(let values) = value["a"] else { return #expect(Bool(false)) }
+    #expect(values[0] == .integer(1) && values[2] == .integer(4) && values.count == 3)
+    #expect(values[1]["b"] == .array([]))
+    #expect(
+      values[1]["c"]
+        == .array([.array([.integer(2)]), .integer(3), .object([.init("d", .object([]))])]))
+  }
+
   @Test("gives the range of bytes of each element")
   func elements() throws {
     let bytes = Array(#" [ {"a":"，"} , 2,"三" ] "#.utf8)
