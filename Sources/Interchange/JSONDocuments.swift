@@ -197,7 +197,7 @@ enum JSONDocuments {
 }
 
 extension [UInt8] {
-  /// Whether `\\u0000` stands somewhere, which may also be a backslash that stands for itself and what follows it.
+  /// Whether `\u0000` stands somewhere, which may also be a backslash that stands for itself and what follows it.
   fileprivate var holdsEscapedNUL: Bool {
     withUnsafeBufferPointer { bytes in
       var start = 0

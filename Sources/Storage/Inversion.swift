@@ -7,7 +7,7 @@ struct Inversion {
   private struct Token {
     /// The first eight bytes, as a number that sorts as they do.
     let key: UInt64
-    /// Where its bytes are.
+    /// Where its bytes begin: in a text, or of one that has its number in `bytes`.
     let start: Int
     let length: Int
 
@@ -47,7 +47,7 @@ struct Inversion {
 
   /// The documents, in order, each with the places of its tokens among all.
   private(set) var documents: [(number: Int, tokens: Range<Int>)] = []
-  /// Of the first place in each `stride` the document, by its place among the documents.
+  /// Which of the documents has the place `stride` times the index.
   private var documentsAt: [UInt32] = []
   private static let stride = 256
   /// The tokens in reading order, each by its number.
@@ -63,8 +63,8 @@ struct Inversion {
   /// - Parameter text: the tokens, each with a space behind it.
   mutating func append(document: Int, _ text: [UInt8]) {
     text.withUnsafeBufferPointer { text in
-      // No token is shorter than one byte and its space.
-      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: text.count / 2 + 1) { numbers in
+      // Each token has a space behind it, so there are no more than bytes.
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: text.count) { numbers in
         var (count, start) = (0, 0)
         while true {
           // What is known already, and that is nearly all, needs no more than a look.

@@ -26,7 +26,7 @@ struct IndexChanges {
     speeches.compactMap { $0.map { ($0.key, $0.now?.text.folded) } }
   }
 
-  /// So many tokens are turned around at once, which takes twelve bytes each.
+  /// So many tokens are turned around at once, which takes eight bytes each.
   private static let mostTokens = 3 << 20
 
   /// Writes all of it.

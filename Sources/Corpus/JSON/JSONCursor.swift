@@ -39,6 +39,23 @@ public struct JSONCursor {
     init(_ place: Place) { self.place = place }
   }
 
+  /// The members of an object, one after another.
+  public struct Members: Sequence, IteratorProtocol {
+    fileprivate let members: [JSONValue.Member]
+    private let above: Above
+    private var index = 0
+
+    fileprivate init(_ members: [JSONValue.Member], of above: Above) { (self.members, self.above) = (members, above) }
+
+    /// The next one; nil behind the last.
+    public mutating func next() -> (name: String, cursor: JSONCursor)? {
+      guard index < members.count else { return nil }
+      defer { index += 1 }
+      let member = members[index]
+      return (member.name, JSONCursor(member.value, .member(member.name, of: above)))
+    }
+  }
+
   /// A place in a document; the root unless told otherwise.
   public init(_ value: JSONValue, pointer: String = "") { self.init(value, .at(pointer: pointer)) }
 
@@ -63,23 +80,6 @@ public struct JSONCursor {
 
   private func mismatch(_ expected: String) -> SchemaError {
     error("expected \(expected), found \(value.typeName)")
-  }
-
-  /// The members of an object, one after another.
-  public struct Members: Sequence, IteratorProtocol {
-    fileprivate let members: [JSONValue.Member]
-    private let above: Above
-    private var index = 0
-
-    fileprivate init(_ members: [JSONValue.Member], of above: Above) { (self.members, self.above) = (members, above) }
-
-    /// The next one; nil behind the last.
-    public mutating func next() -> (name: String, cursor: JSONCursor)? {
-      guard index < members.count else { return nil }
-      defer { index += 1 }
-      let member = members[index]
-      return (member.name, JSONCursor(member.value, .member(member.name, of: above)))
-    }
   }
 
   /// The members of an object, none of them unknown or given twice.
@@ -112,7 +112,8 @@ public struct JSONCursor {
     guard case .array(let values) = value else { throw mismatch("an array") }
     let above = Above(place)
     var elements: [Element] = []
-    elements.reserveCapacity(values.count)
+    // Not for all: what comes may be three million numbers where sections should stand.
+    elements.reserveCapacity(min(values.count, 16))
     for (number, value) in values.enumerated() {
       elements.append(try read(JSONCursor(value, .element(number, of: above))))
     }

@@ -1,4 +1,6 @@
 /// Writes JSON as bytes: UTF-8, nothing escaped that need not be, commas set by itself.
+///
+/// What takes a closure is compiled where it is called: else the closure copies whatever it is about, a whole speech for each list.
 public struct JSONWriter: Sendable {
   /// What was written so far.
   public private(set) var bytes: [UInt8] = []

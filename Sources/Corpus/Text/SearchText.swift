@@ -24,7 +24,7 @@ public struct SearchText: Sendable {
   public init(title: String?, text: TextIndex, nodes: [OutlineNode]) {
     folded = Folding.fold(utf8: text.bytes[...])
     tokens.reserveCapacity(text.bytes.count * 5 / 2)
-    if let title { self.title = append(Folding.fold(utf8: Array(title.utf8)[...])[...]) }
+    if let title { self.title = append(Folding.fold(title)[...]) }
     self.nodes.reserveCapacity(nodes.count)
     for node in nodes {
       var size = NodeSize(heading: 0, body: 0)
