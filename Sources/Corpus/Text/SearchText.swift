@@ -25,7 +25,6 @@ public struct SearchText: Sendable {
     folded = Folding.fold(utf8: text.bytes[...])
     tokens.reserveCapacity(text.bytes.count * 5 / 2)
     if let title { self.title = append(Folding.fold(title)[...]) }
-    self.nodes.reserveCapacity(nodes.count)
     for node in nodes {
       var size = NodeSize(heading: 0, body: 0)
       if let span = node.section.headingSpan { size.heading = append(piece(span)) }
@@ -41,29 +40,15 @@ public struct SearchText: Sendable {
   }
 
   /// How many tokens the title has, then the heading and the own text of each node.
-  public var sizes: [Int] {
-    var sizes = [title]
-    sizes.reserveCapacity(1 + nodes.count * 2)
-    for node in nodes {
-      sizes.append(node.heading)
-      sizes.append(node.body)
-    }
-    return sizes
-  }
+  public var sizes: [Int] { [title] + nodes.flatMap { [$0.heading, $0.body] } }
 
   /// Appends the lines of a piece of text.
   private mutating func append(_ piece: ArraySlice<Folding.Folded>) -> Int {
-    var (count, start) = (0, piece.startIndex)
-    while true {
-      let end = piece[start...].firstIndex { $0.value == 10 } ?? piece.endIndex
-      count += Tokenizer.append(line: piece[start..<end], to: &tokens) { _ in }
-      if end == piece.endIndex { return count }
-      start = end + 1
-    }
+    piece.lines.reduce(0) { $0 + Tokenizer.append(line: $1, to: &tokens) { _ in } }
   }
 }
 
-extension [Folding.Folded] {
+extension Collection<Folding.Folded> {
   /// The lines of a text, without their ends.
-  public var lines: [ArraySlice<Folding.Folded>] { split(omittingEmptySubsequences: false) { $0.value == 10 } }
+  public var lines: [SubSequence] { split(omittingEmptySubsequences: false) { $0.value == 10 } }
 }
